@@ -1,0 +1,175 @@
+//===- Passes.td - conversions between levels -*- tablegen -*-===//
+//
+// One record per pass: its name, what it is for, and an example that is also a lit test under test/Conversion. The passes
+// stand in the order in which lib/Pipelines runs them.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef SCANSION_CONVERSION_PASSES_TD
+#define SCANSION_CONVERSION_PASSES_TD
+
+include "mlir/Pass/PassBase.td"
+include "scansion/Conversion/TensorPasses.td"
+
+//===----------------------------------------------------------------------===//
+// ScnToRuntime: from buffers to calls of the runtime
+//===----------------------------------------------------------------------===//
+
+def AssumeContiguousArguments : Pass<"scn-assume-contiguous-arguments", "::mlir::func::FuncOp"> {
+  let summary = "Let arguments of functions become buffers in plain C order";
+  let description = [{
+    The entry ABI hands over contiguous arrays only. Bufferization would otherwise assume any strides.
+    ```mlir
+    func.func @main(%x: tensor<?xf64>)
+    // becomes
+    func.func @main(%x: tensor<?xf64> {bufferization.buffer_layout = affine_map<(d0) -> (d0)>})
+    ```
+  }];
+  let dependentDialects = ["::mlir::bufferization::BufferizationDialect"];
+}
+
+def PlaceResults : Pass<"scn-place-results", "::mlir::func::FuncOp"> {
+  let summary = "Decide where the results of a function live";
+  let description = [{
+    A result is memory that the caller takes over. An allocation that is returned, as a whole or as a contiguous part, is
+    marked `scn.result`; what cannot be taken over (an argument, a constant, a strided view, an allocation that is already
+    a result, one row of many) is copied into an allocation of its own. Afterwards no result aliases an argument or another
+    result.
+    ```mlir
+    %0 = memref.alloc(%n) : memref<?xf64>
+    return %0, %argument : memref<?xf64>, memref<2xf64>
+    // becomes
+    %0 = memref.alloc(%n) {scn.result} : memref<?xf64>
+    %1 = memref.alloc() {scn.result} : memref<2xf64>
+    memref.copy %argument, %1 : memref<2xf64> to memref<2xf64>
+    return %0, %1 : memref<?xf64>, memref<2xf64>
+    ```
+  }];
+  let dependentDialects = ["::mlir::memref::MemRefDialect"];
+}
+
+def ScopeLoopAllocations : Pass<"scn-scope-loop-allocations", "::mlir::func::FuncOp"> {
+  let summary = "Give back at the end of each step what the step allocated";
+  let description = [{
+    Temporaries live in the call's arena until the call ends; a loop that allocates would grow it with every step. Loop
+    bodies that allocate and let none of it out are bracketed. Run buffer hoisting first.
+    ```mlir
+    scf.for %i = %lb to %ub step %one {
+      %0 = memref.alloc(%i) : memref<?xf64>
+    }
+    // becomes
+    scf.for %i = %lb to %ub step %one {
+      %mark = scn.arena_mark
+      %0 = memref.alloc(%i) {scn.scoped} : memref<?xf64>
+      scn.arena_release %mark
+    }
+    ```
+  }];
+  let dependentDialects = ["::scansion::scn::ScnDialect"];
+}
+
+def EmitEntry : Pass<"scn-emit-entry", "::mlir::ModuleOp"> {
+  let summary = "Give public functions the entry ABI";
+  let description = [{
+    ```mlir
+    func.func @main(%x: memref<?xf64>) -> memref<?xf64> {
+      return %r : memref<?xf64>
+    }
+    // becomes
+    func.func @main(%call: !llvm.ptr) -> i32 {
+      %x = scn.argument 0 of %call : !llvm.ptr -> memref<?xf64>
+      scn.result 0 of %call = %r : !llvm.ptr, memref<?xf64>
+      %ok = arith.constant 0 : i32
+      return %ok : i32
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::LLVM::LLVMDialect", "::scansion::scn::ScnDialect"];
+}
+
+def ExpandCopies : Pass<"scn-expand-copies", "::mlir::func::FuncOp"> {
+  let summary = "Split copies between strided buffers into copies of contiguous runs";
+  let description = [{
+    What remains as `memref.copy` has both sides contiguous and becomes a memcpy; single elements become a load and a
+    store.
+    ```mlir
+    memref.copy %a, %b : memref<?x4xf64, strided<[8, 1], offset: ?>> to memref<?x4xf64>
+    // becomes
+    scf.for %i = %zero to %n step %one {
+      %from = memref.subview %a[%i, 0] [1, 4] [1, 1]
+      %to = memref.subview %b[%i, 0] [1, 4] [1, 1]
+      memref.copy %from, %to
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect"];
+}
+
+def CheckAllocations : Pass<"scn-check-allocations", "::mlir::func::FuncOp"> {
+  let summary = "Check that sizes of allocations do not overflow";
+  let description = [{
+    Every allocation of a size unknown before the call is preceded by a check that its lengths are not negative and that
+    its bytes can be counted.
+    ```mlir
+    %0 = memref.alloc(%n) : memref<?xf64>
+    // becomes
+    %length = arith.index_cast %n : index to i64
+    %bytes, %high = arith.mului_extended %eight, %length : i64
+    // ... %fits: %high is zero and neither %length nor %bytes is negative
+    scn.check %fits, %length, %one status = 3 "an array with an axis of length {a} does not fit in memory"
+    %0 = memref.alloc(%n) : memref<?xf64>
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::scansion::scn::ScnDialect"];
+}
+
+def NumberSites : Pass<"scn-number-sites", "::mlir::ModuleOp"> {
+  let summary = "Number what can fail and tabulate why";
+  let description = [{
+    Checks, runtime calls and allocations get the row of a table from which the caller reads what went wrong. The table is
+    the module's attribute `scn.sites`. An `op` attribute names the operation of the user that a check belongs to.
+    ```mlir
+    scn.check %ok, %i, %n status = 2 "index {a} is out of range" {op = "scn.take"} : i1, i64, i64
+    // becomes
+    module attributes {scn.sites = [{file = "model.py", line = 7 : i64, message = "index {a} is out of range",
+                                     op = "scn.take", status = 2 : i32} ]} {
+      scn.check %ok, %i, %n status = 2 "index {a} is out of range" {op = "scn.take", site = 0 : i64} : i1, i64, i64
+    }
+    ```
+  }];
+}
+
+def MathToLibm : Pass<"scn-math-to-libm", "::mlir::ModuleOp"> {
+  let summary = "Call the C library for functions that LLVM does not know exactly";
+  let description = [{
+    Functions with an LLVM intrinsic are left alone: what is an instruction stays one, and for the rest LLVM itself calls
+    the C library. `expm1` and `log1p` would become exp(x) - 1 and log(1 + x), and the error function and others nothing
+    at all.
+    ```mlir
+    %0 = math.erf %x : f64
+    // becomes
+    %0 = call @erf(%x) : (f64) -> f64
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::func::FuncDialect", "::mlir::vector::VectorDialect"];
+}
+
+def RuntimeToLLVM : Pass<"scn-runtime-to-llvm", "::mlir::ModuleOp"> {
+  let summary = "Turn checks, allocations and runtime calls into calls of libscansion_rt";
+  let description = [{
+    Everything that needs the entry's argument, the scn_call. A failed check is a cold branch to a call that does not
+    return. Other operations are left for convert-to-llvm.
+    ```mlir
+    scn.check %ok, %i, %n status = 2 "index {a} is out of range" {site = 0 : i64} : i1, i64, i64
+    // becomes
+      llvm.cond_br %ok weights([1048575, 1]), ^passed, ^failed
+    ^failed:
+      llvm.call @scn_rt_fail(%call, %status, %site, %i, %n, %step)
+      llvm.unreachable
+    ^passed:
+    ```
+  }];
+  let dependentDialects = ["::mlir::LLVM::LLVMDialect"];
+}
+
+#endif

@@ -1,0 +1,102 @@
+//===- TensorPasses.td - from the graph to loops on tensors ----*- tablegen -*-===//
+//
+// The passes of lib/Conversion/ScnToSCF and lib/Conversion/ScnToLinalg. The example in a pass's description is a test
+// under test/Conversion.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef SCANSION_CONVERSION_TENSORPASSES_TD
+#define SCANSION_CONVERSION_TENSORPASSES_TD
+
+include "mlir/Pass/PassBase.td"
+
+//===----------------------------------------------------------------------===//
+// ScnToSCF
+//===----------------------------------------------------------------------===//
+
+def ScanToSCF : Pass<"scn-scan-to-scf", "::mlir::func::FuncOp"> {
+  let summary = "Lower scn.scan to scf.for, or scf.while where a condition ends it";
+  let description = [{
+    The loop carries each state's last K values, oldest first, and the trajectories and stacked outputs that somebody
+    reads. Always legal.
+    ```mlir
+    %traj, %last = scn.scan steps(%n) states(%x0 taps [-1] : tensor<1xf64>) {
+    ^bb0(%x: tensor<f64>):
+      %y = scn.mul %a, %x : tensor<f64>, tensor<f64> -> tensor<f64>
+      scn.yield next(%y : tensor<f64>) outputs()
+    } -> (tensor<?xf64>, tensor<1xf64>)
+    ```
+    becomes
+    ```mlir
+    %traj, %x_n = scf.for %t = %c0 to %n step %c1 iter_args(%rows = %empty, %x = %x_0) -> (tensor<?xf64>, tensor<f64>) {
+      %y = scn.mul %a, %x : tensor<f64>, tensor<f64> -> tensor<f64>
+      %stored = tensor.insert_slice %y into %rows[%t] [1] [1] : tensor<f64> into tensor<?xf64>
+      scf.yield %stored, %y : tensor<?xf64>, tensor<f64>
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect", "::mlir::arith::ArithDialect"];
+}
+
+def CarriesToTrajectory : Pass<"scf-carries-to-trajectory", "::mlir::func::FuncOp"> {
+  let summary = "Re-read a carried row from the trajectory that it was stored in";
+  let description = [{
+    A row that a loop carries for K steps stands in the trajectory (which gets K leading rows for the initial values), so
+    the trajectory is all that the loop needs to carry. Where nobody reads the trajectory, the rows live in a ring of K+1.
+    Applies to rows of rank 1 and more; scalars stay iter_args, in registers.
+    ```mlir
+    scf.for %t = %c0 to %n step %c1 iter_args(%rows = %empty, %x = %x_0) {
+      %y = f(%x)
+      %stored = tensor.insert_slice %y into %rows[%t, 0] [1, %d] [1, 1]
+      scf.yield %stored, %y
+    }
+    ```
+    becomes
+    ```mlir
+    scf.for %t = %c0 to %n step %c1 iter_args(%rows = %with_leading_x_0) {
+      %x = tensor.extract_slice %rows[%t, 0] [1, %d] [1, 1]
+      %y = f(%x)
+      %stored = tensor.insert_slice %y into %rows[%t + 1, 0] [1, %d] [1, 1]
+      scf.yield %stored
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect", "::mlir::arith::ArithDialect"];
+}
+
+def CarriesToScalars : Pass<"scf-carries-to-scalars", "::mlir::func::FuncOp"> {
+  let summary = "Carry tensors of rank 0 as scalars";
+  let description = [{
+    A scalar that a loop carries, or a branch gives, lives in a register.
+    ```mlir
+    scf.for ... iter_args(%x = %x0) -> (tensor<f64>)   // before
+    scf.for ... iter_args(%x = %s0) -> (f64)           // after; tensor.extract before, tensor.from_elements inside
+    ```
+  }];
+  let dependentDialects = ["::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect"];
+}
+
+//===----------------------------------------------------------------------===//
+// ScnToLinalg
+//===----------------------------------------------------------------------===//
+
+def ScnToLinalg : Pass<"scn-to-linalg", "::mlir::ModuleOp"> {
+  let summary = "Lower the ops on data to linalg and tensor, with types that upstream's passes accept";
+  let description = [{
+    Unsigned integers become signless, booleans are stored as i8 (0 or 1), random streams become vectors of words.
+    Tensors of rank 0 are computed as scalars.
+    ```mlir
+    %y = scn.tanh %x : tensor<?xf64> -> tensor<?xf64>
+    ```
+    becomes
+    ```mlir
+    %y = linalg.generic {indexing_maps = [(i) -> (i), (i) -> (i)], iterator_types = ["parallel"]}
+           ins(%x) outs(%empty) { ^bb0(%a: f64, %b: f64): %r = math.tanh %a : f64  linalg.yield %r : f64 }
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::complex::ComplexDialect", "::mlir::math::MathDialect",
+                           "::mlir::linalg::LinalgDialect", "::mlir::tensor::TensorDialect", "::mlir::scf::SCFDialect",
+                           "::mlir::LLVM::LLVMDialect"];
+}
+
+#endif

@@ -1,0 +1,53 @@
+//===- ScnInterfaces.td - what graph transformations ask of an op -*- tablegen -*-===//
+//
+// Three interfaces carry the transformations; none of them is a switch over op names.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef SCANSION_SCN_INTERFACES_TD
+#define SCANSION_SCN_INTERFACES_TD
+
+include "mlir/IR/OpBase.td"
+
+def Scn_ElementwiseOpInterface : OpInterface<"ElementwiseOpInterface"> {
+  let cppNamespace = "::scansion::scn";
+  let description = [{
+    Each element of the result depends on the elements of the operands at the same place. All operands have one rank;
+    lengths that are known agree, lengths that are not are checked at run time. The scalar computation stands in the
+    op's record (ScnElementwise.td); the generator turns it into the lowering.
+  }];
+}
+
+def Scn_DifferentiableOpInterface : OpInterface<"DifferentiableOpInterface"> {
+  let cppNamespace = "::scansion::scn";
+  let description = [{
+    The op's rules of calculus, built from `scn` ops so that the result can be differentiated again. A null value stands
+    for a derivative that is zero by structure.
+  }];
+  let methods = [
+    InterfaceMethod<[{
+      Reverse mode: given the cotangents of the results (null where zero), appends the cotangent of each operand to
+      `operandCotangents` (null where zero or where the operand is discrete).
+    }], "::llvm::LogicalResult", "pullback",
+      (ins "::mlir::OpBuilder &":$builder, "::mlir::ValueRange":$resultCotangents,
+           "::llvm::SmallVectorImpl<::mlir::Value> &":$operandCotangents)>,
+    InterfaceMethod<[{
+      Forward mode: given the tangents of the operands (null where zero), appends the tangent of each result.
+    }], "::llvm::LogicalResult", "pushforward",
+      (ins "::mlir::OpBuilder &":$builder, "::mlir::ValueRange":$operandTangents,
+           "::llvm::SmallVectorImpl<::mlir::Value> &":$resultTangents)>,
+  ];
+}
+
+def Scn_CheckedOpInterface : OpInterface<"CheckedOpInterface"> {
+  let cppNamespace = "::scansion::scn";
+  let description = [{
+    The op can fail at run time. `scn-make-checks-explicit` calls `buildChecks`, which writes the conditions before the op
+    as `scn.check`, and then marks the op as `checked`.
+  }];
+  let methods = [
+    InterfaceMethod<"Writes the op's checks before it.", "void", "buildChecks", (ins "::mlir::OpBuilder &":$builder)>,
+  ];
+}
+
+#endif

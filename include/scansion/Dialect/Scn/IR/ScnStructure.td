@@ -1,0 +1,100 @@
+//===- ScnStructure.td - constants, arguments, casts, selection -*- tablegen -*-===//
+//
+// What a program is made of besides its operations on data: its constants and the values that come from outside.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef SCANSION_SCN_STRUCTURE_TD
+#define SCANSION_SCN_STRUCTURE_TD
+
+include "mlir/IR/Properties.td"
+include "mlir/IR/BuiltinAttributes.td"
+include "scansion/Dialect/Scn/IR/ScnDialect.td"
+include "scansion/Dialect/Scn/IR/ScnInterfaces.td"
+include "scansion/Dialect/Scn/IR/ScnTypes.td"
+
+/// The elements of a constant, kept by the op and freed with it: MLIR never frees attributes.
+def Scn_ConstantData : Property<"::scansion::scn::ConstantData", "elements of a constant",
+                                "const ::scansion::scn::ConstantData &"> {
+  let convertToAttribute = "return $_storage.toAttribute($_ctxt);";
+  let convertFromAttribute = "return ::scansion::scn::ConstantData::fromAttribute($_storage, $_attr, $_diag);";
+  let hashProperty = "$_storage.hash()";
+  let readFromMlirBytecode = "return ::scansion::scn::ConstantData::readFrom($_reader, $_storage);";
+  let writeToMlirBytecode = "$_storage.writeTo($_writer);";
+}
+
+def Scn_ConstantOp : Scn_Op<"constant", [Pure, ConstantLike, DeclareOpInterfaceMethods<Scn_DifferentiableOpInterface>]> {
+  let summary = "A constant tensor";
+  let description = [{
+    ```mlir
+    %half = scn.constant dense<0.5> : tensor<f64>
+    ```
+    The elements are a property of the op and die with it, so a program that builds and drops constants all day does not
+    grow.
+  }];
+  let arguments = (ins Scn_ConstantData:$data);
+  let results = (outs Scn_Tensor:$y);
+  let hasCustomAssemblyFormat = 1;
+  let hasFolder = 1;
+  let hasVerifier = 1;
+  let builders = [
+    OpBuilder<(ins "::mlir::RankedTensorType":$type, "::scansion::scn::ConstantData":$data)>,
+    OpBuilder<(ins "::mlir::DenseElementsAttr":$value)>,
+    OpBuilder<(ins "::mlir::RankedTensorType":$type, "double":$splat)>,
+  ];
+}
+
+def Scn_InputOp : Scn_Op<"input", [DeclareOpInterfaceMethods<Scn_DifferentiableOpInterface>]> {
+  let summary = "A value that the caller of a function provides";
+  let description = [{
+    Stands in graphs only: `function` turns it into an argument of the `func.func` that it cuts out.
+  }];
+  let arguments = (ins OptionalAttr<StrAttr>:$name);
+  let results = (outs Scn_Any:$y);
+  let assemblyFormat = "($name^)? attr-dict `:` type($y)";
+}
+
+def Scn_SharedOp : Scn_Op<"shared", [DeclareOpInterfaceMethods<Scn_DifferentiableOpInterface>]> {
+  let summary = "A shared variable's value before the call";
+  let arguments = (ins I64Attr:$id);
+  let results = (outs Scn_Any:$y);
+  let assemblyFormat = "$id attr-dict `:` type($y)";
+}
+
+def Scn_CastOp : Scn_InferredOp<"cast", [Pure, DeclareOpInterfaceMethods<Scn_ElementwiseOpInterface>,
+                                 DeclareOpInterfaceMethods<Scn_DifferentiableOpInterface>]> {
+  let summary = "Convert the elements to another type, as NumPy's astype does";
+  let description = [{
+    Floats go to integers towards zero; what does not fit gives the smallest integer, never undefined behaviour. Anything
+    goes to boolean by comparing with zero.
+    ```mlir
+    %y = scn.cast %x to f32 : tensor<?xf64> -> tensor<?xf32>
+    ```
+  }];
+  let arguments = (ins Scn_Tensor:$x, TypeAttr:$dtype);
+  let results = (outs Scn_Tensor:$y);
+  let assemblyFormat = "$x `to` $dtype attr-dict `:` type($x) `->` type($y)";
+  let hasFolder = 1;
+}
+
+def Scn_SelectOp : Scn_InferredOp<"select", [Pure, DeclareOpInterfaceMethods<Scn_ElementwiseOpInterface>,
+                                     DeclareOpInterfaceMethods<Scn_DifferentiableOpInterface>,
+                                     DeclareOpInterfaceMethods<Scn_CheckedOpInterface>]> {
+  let summary = "Elementwise choice between two tensors";
+  let arguments = (ins Scn_BoolTensor:$condition, Scn_Tensor:$lhs, Scn_Tensor:$rhs);
+  let results = (outs Scn_Tensor:$y);
+  let assemblyFormat = "$condition `,` $lhs `,` $rhs attr-dict `:` type($condition) `,` type($lhs) `,` type($rhs) `->` type($y)";
+}
+
+def Scn_IdentityOp : Scn_InferredOp<"identity", [Pure, DeclareOpInterfaceMethods<Scn_DifferentiableOpInterface>]> {
+  let summary = "The operand itself";
+  let description = [{
+    Gives a value a second handle: a random draw passed to a scan as a non-sequence goes through it, which holds the draw
+    fixed over the steps.
+  }];
+  let arguments = (ins Scn_Any:$x);
+  let results = (outs Scn_Any:$y);
+  let assemblyFormat = "$x attr-dict `:` type($x)";
+}
+
+#endif

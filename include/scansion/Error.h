@@ -1,0 +1,53 @@
+//===- Error.h - the one exception of the façade ----------------------------===//
+//
+// Everything that goes wrong reaches the embedder as scansion::Error: what kind, a text that names the operand, both
+// offending values and the way out, and the user's line. Nothing aborts.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef SCANSION_ERROR_H
+#define SCANSION_ERROR_H
+
+#include "scansion/Types.h"
+
+#include <stdexcept>
+#include <string>
+
+namespace scansion {
+
+/// What a caller would catch; Python maps each kind to one exception class.
+enum class ErrorKind : uint8_t {
+  Type,
+  Value,
+  Index,
+  Memory,
+  Assertion,
+  LinAlg,
+  Interrupted,
+  NotImplemented,
+  Scope,        // a variable of a scan body used outside it
+  MissingInput, // the outputs depend on an input that is not listed
+  UnusedInput,
+  Disconnected, // a gradient with respect to something that the cost does not depend on
+  Internal      // a bug of Scansion
+};
+
+class SCANSION_API Error : public std::runtime_error {
+public:
+  Error(ErrorKind kind, std::string message, Location location = {})
+      : std::runtime_error(std::move(message)), kind_(kind), location_(std::move(location)) {}
+  Error(const Error &) = default;
+  ~Error() override;
+
+  ErrorKind kind() const { return kind_; }
+  /// The user's line that the error is about.
+  const Location &location() const { return location_; }
+
+private:
+  ErrorKind kind_;
+  Location location_;
+};
+
+} // namespace scansion
+
+#endif

@@ -1,0 +1,106 @@
+//===- Function.h - compiled functions and shared state ---------------------===//
+//
+// compile() cuts the slice between inputs and outputs out of a graph, compiles it to native code and returns a Function.
+// A Shared is state that lives between calls: functions read it and update it. Updates are computed into fresh buffers
+// and published together after success, so an error leaves the old state whole.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef SCANSION_FUNCTION_H
+#define SCANSION_FUNCTION_H
+
+#include "scansion/Graph.h"
+#include "scansion/Runtime/Abi.h"
+
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace scansion {
+
+namespace detail {
+struct SharedState;
+struct FunctionState;
+} // namespace detail
+
+/// A variable with a value of its own. Copies refer to the same variable.
+class SCANSION_API Shared {
+public:
+  Shared() = default;
+  /// The type's dtype and rank are fixed; set() may change lengths that the type leaves unknown.
+  Shared(Graph &graph, Type type, const Array &value, std::string name = {}, Location location = {});
+
+  explicit operator bool() const { return state_ != nullptr; }
+  /// The symbolic value that stands for it.
+  Value value() const;
+  /// A snapshot: later updates do not change it.
+  Array get() const;
+  /// Throws Error(Type) when dtype, rank or a fixed length differs.
+  void set(const Array &value);
+  const void *id() const { return state_.get(); }
+
+  /// The variable that a symbolic value stands for; null if it is none.
+  static Shared of(const Value &value);
+
+private:
+  friend class Function;
+  friend struct detail::FunctionState;
+  std::shared_ptr<detail::SharedState> state_;
+};
+
+struct CompileOptions {
+  std::string name = "main";
+  /// Where to write the IR of every phase and the exact pipeline; empty: nowhere. (SCANSION_DUMP)
+  std::string dumpDirectory;
+  /// Raise UnusedInput for inputs that no output depends on.
+  bool checkUnusedInputs = true;
+};
+
+/// An array that a function returned. The caller owns it.
+struct OwnedArray {
+  DType dtype = DType::Float64;
+  std::vector<int64_t> shape;
+  void *data = nullptr;
+  void *allocation = nullptr; // to be freed with scn_free
+};
+
+/// A compiled function. Calls from several threads may run at the same time.
+class SCANSION_API Function {
+public:
+  /// Null.
+  Function() = default;
+
+  explicit operator bool() const { return state_ != nullptr; }
+  const std::vector<Type> &inputTypes() const;
+  const std::vector<std::string> &inputNames() const;
+  const std::vector<Type> &outputTypes() const;
+
+  /// Calls it. Input types, ranks and fixed lengths are checked.
+  std::vector<Array> operator()(const std::vector<Array> &inputs) const;
+
+  /// What bindings use: inputs already checked for dtype, rank and layout; fixed lengths are checked here. Gives the
+  /// outputs in `outputs` (cleared first; each to be freed with scn_free(allocation)).
+  void callUnchecked(const scn_input *inputs, std::vector<OwnedArray> &outputs) const;
+
+  /// The stages: "scn", "scf", "linalg", "bufferized", "loops", "llvm", "llvm-ir", "asm".
+  std::string ir(std::string_view stage) const;
+  /// Seconds that each phase of the compilation took, in order.
+  std::vector<std::pair<std::string, double>> timings() const;
+
+private:
+  friend SCANSION_API Function compile(Graph &, const std::vector<Value> &, const std::vector<Value> &,
+                                       const std::vector<std::pair<Shared, Value>> &, const CompileOptions &);
+  std::shared_ptr<detail::FunctionState> state_;
+};
+
+/// Compiles the function of `inputs` that computes `outputs` and then sets each shared variable of `updates` to the value
+/// beside it (all of them see the old values). Throws MissingInput, UnusedInput, Type (an update of another type).
+SCANSION_API Function compile(Graph &graph, const std::vector<Value> &inputs, const std::vector<Value> &outputs,
+                              const std::vector<std::pair<Shared, Value>> &updates = {},
+                              const CompileOptions &options = {});
+
+} // namespace scansion
+
+#endif

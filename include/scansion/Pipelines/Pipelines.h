@@ -1,0 +1,46 @@
+//===- Pipelines.h - the phases of compilation ------------------------------===//
+//
+// A program passes through five phases; each is a straight list of passes in lib/Pipelines, a pipeline of scansion-opt,
+// and a place to stop and look. Start reading at phases().
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef SCANSION_PIPELINES_PIPELINES_H
+#define SCANSION_PIPELINES_PIPELINES_H
+
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/StringRef.h"
+
+namespace mlir {
+class OpPassManager;
+} // namespace mlir
+
+namespace scansion {
+
+/// scn on tensors -> scans as scf loops over tensors, everything else still scn.
+void buildScnToScf(mlir::OpPassManager &pm);
+/// -> linalg, tensor and scf on tensors.
+void buildLinalg(mlir::OpPassManager &pm);
+/// -> the same on buffers.
+void buildBufferize(mlir::OpPassManager &pm);
+/// -> structured loops over loads and stores, in a function with the entry ABI.
+void buildLoops(mlir::OpPassManager &pm);
+/// -> the LLVM dialect.
+void buildLLVM(mlir::OpPassManager &pm);
+
+struct Phase {
+  llvm::StringRef name;     // of the program after it: "scf", "linalg", "bufferized", "loops", "llvm"
+  llvm::StringRef pipeline; // in scansion-opt
+  llvm::StringRef summary;
+  void (*build)(mlir::OpPassManager &);
+};
+
+/// All phases in order.
+llvm::ArrayRef<Phase> phases();
+
+/// Makes the pipeline of each phase known to scansion-opt, and `scansion-pipeline{stop-after=...}`, which is all of them.
+void registerPipelines();
+
+} // namespace scansion
+
+#endif

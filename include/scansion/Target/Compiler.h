@@ -1,0 +1,57 @@
+//===- Compiler.h - from a module to native code ----------------------------===//
+//
+// The seam between the façade and the compiler: bytecode of a module with one `func.func @main` goes in, an entry point
+// and the table that explains its failed checks come out. The compiler makes its own context for each compilation, so
+// nothing of it stays behind and compilations in different threads do not meet.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef SCANSION_TARGET_COMPILER_H
+#define SCANSION_TARGET_COMPILER_H
+
+#include "scansion/Error.h"
+#include "scansion/Runtime/Abi.h"
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace scansion {
+
+struct CompilerOptions {
+  /// Where to write the IR of every phase and the exact pipelines; empty: nowhere.
+  std::string dumpDirectory;
+  /// Stem of the files in it.
+  std::string name = "main";
+};
+
+/// Why a check failed: `message` refers to the check's two values as {a} and {b}.
+struct Site {
+  int status = 0; // scn_status
+  std::string op; // "scn.slice"
+  std::string message;
+  Location location;
+};
+
+/// Native code and what is known about it. Immutable; lives as long as somebody may call it.
+class CompiledCode {
+public:
+  virtual ~CompiledCode() = default;
+  virtual scn_entry entry() const = 0;
+  /// Row scn_error::site explains a failed check.
+  virtual const std::vector<Site> &sites() const = 0;
+  /// The program after the phase `stage` ("scn", "scf", "linalg", "bufferized", "loops", "llvm", "llvm-ir", "asm"). Runs the compiler again; throws
+  /// Error(Value) for other names.
+  virtual std::string ir(std::string_view stage) const = 0;
+  /// Seconds per phase.
+  virtual const std::vector<std::pair<std::string, double>> &timings() const = 0;
+};
+
+/// Compiles. Throws Error. Argument k of @main is scn_call::inputs[k]; results likewise.
+std::shared_ptr<CompiledCode> compileModule(std::string_view bytecode, const CompilerOptions &options);
+
+} // namespace scansion
+
+#endif

@@ -1,0 +1,95 @@
+//===- Compile.cpp - compile() ----------------------------------------------===//
+//
+// Checks what the caller asks for, cuts the function out of the graph, and has it compiled.
+//
+//===----------------------------------------------------------------------===//
+
+#include "FunctionState.h"
+#include "TypeConversion.h"
+
+namespace scansion {
+
+using detail::FunctionState;
+using detail::GraphState;
+
+static detail::CutRequest requestOf(GraphState &graph, const std::vector<Value> &inputs,
+                                    const std::vector<Value> &outputs, const CompileOptions &options) {
+  detail::CutRequest request;
+  llvm::DenseSet<mlir::Value> seen;
+  for (const Value &input : inputs) {
+    mlir::Value value = graph.use(input);
+    if (!seen.insert(value).second)
+      throw Error(ErrorKind::Value, "the input " + graph.describe(value) + " is listed twice", input.location());
+    request.inputs.push_back(value);
+  }
+  for (const Value &output : outputs) {
+    request.outputs.push_back(graph.use(output));
+    if (!output.type().isTensor())
+      throw Error(ErrorKind::Type, "a random stream is no output; list it among the updates", output.location());
+  }
+  request.checkUnusedInputs = options.checkUnusedInputs;
+  return request;
+}
+
+static void checkUpdate(const detail::SharedState &shared, const Value &value) {
+  Type given = value.type();
+  bool fits = given.kind == shared.type.kind && given.dtype == shared.type.dtype &&
+              given.algorithm == shared.type.algorithm && given.rank() == shared.type.rank();
+  for (int64_t axis = 0; fits && axis < given.rank(); ++axis)
+    fits = given.shape[axis] == shared.type.shape[axis] || given.shape[axis] == kUnknown ||
+           shared.type.shape[axis] == kUnknown;
+  if (!fits)
+    throw Error(ErrorKind::Type,
+                "the update of " + detail::describe(shared) + " is " + given.str() + detail::at(value.location()) +
+                    ", but the variable is " + shared.type.str() + "; convert it with cast",
+                value.location());
+}
+
+static std::vector<detail::FixedLength> fixedLengths(const std::vector<Type> &types) {
+  std::vector<detail::FixedLength> fixed;
+  for (size_t input = 0; input < types.size(); ++input)
+    for (int64_t axis = 0; axis < types[input].rank(); ++axis)
+      if (types[input].shape[axis] != kUnknown)
+        fixed.push_back({input, axis, types[input].shape[axis]});
+  return fixed;
+}
+
+static void describeInterface(FunctionState &state, const std::vector<Value> &inputs,
+                              const std::vector<Value> &outputs) {
+  for (const Value &input : inputs) {
+    state.inputTypes.push_back(detail::bufferType(input.type()));
+    state.inputNames.push_back(input.name());
+    state.inputLocations.push_back(input.location());
+  }
+  state.fixedLengths = fixedLengths(state.inputTypes);
+  for (const Value &output : outputs)
+    state.outputTypes.push_back(output.type());
+  state.resultTypes = state.outputTypes;
+}
+
+Function compile(Graph &graph, const std::vector<Value> &inputs, const std::vector<Value> &outputs,
+                 const std::vector<std::pair<Shared, Value>> &updates, const CompileOptions &options) {
+  GraphState &owner = graph.state();
+  auto state = std::make_shared<FunctionState>();
+  detail::CutRequest request = requestOf(owner, inputs, outputs, options);
+  describeInterface(*state, inputs, outputs);
+  for (const auto &[handle, value] : updates) {
+    const std::shared_ptr<detail::SharedState> &shared = FunctionState::stateOf(handle);
+    mlir::Value next = owner.use(value);
+    checkUpdate(*shared, value);
+    if (llvm::is_contained(state->updated, shared))
+      throw Error(ErrorKind::Value, detail::describe(*shared) + " is updated twice", value.location());
+    state->updated.push_back(shared);
+    state->resultTypes.push_back(detail::bufferType(value.type()));
+    request.updates.emplace_back(shared, next);
+  }
+  detail::FunctionCut cut = detail::cutFunction(owner, request);
+  state->read = std::move(cut.shared);
+  state->constants = std::move(cut.constants);
+  state->code = compileModule(cut.bytecode, CompilerOptions{options.dumpDirectory, options.name});
+  Function function;
+  function.state_ = std::move(state);
+  return function;
+}
+
+} // namespace scansion

@@ -1,0 +1,280 @@
+//===- Function.cpp - calling compiled functions ----------------------------===//
+//
+// A call takes snapshots of the shared variables, runs the native code with a landing place for failed checks, and only
+// after success publishes the updates, all under one lock. What fails becomes an Error with the line of the operation.
+//
+//===----------------------------------------------------------------------===//
+
+#include "FunctionState.h"
+
+#include <cstring>
+
+namespace scansion {
+
+using detail::Buffer;
+using detail::FunctionState;
+using detail::Workspace;
+
+namespace detail {
+
+//===----------------------------------------------------------------------===//
+// Workspaces
+//===----------------------------------------------------------------------===//
+
+Workspace::~Workspace() { scn_arena_destroy(arena); }
+
+std::unique_ptr<Workspace> FunctionState::makeWorkspace() const {
+  auto workspace = std::make_unique<Workspace>();
+  workspace->arena = scn_arena_create();
+  if (!workspace->arena)
+    throw Error(ErrorKind::Memory, "no memory for the temporaries of a call");
+  size_t rank = 0;
+  for (const Type &type : resultTypes)
+    rank += type.rank();
+  workspace->sizes.resize(rank);
+  workspace->results.resize(resultTypes.size());
+  int64_t *sizes = workspace->sizes.data();
+  for (size_t i = 0; i < resultTypes.size(); ++i) {
+    workspace->results[i] = {nullptr, nullptr, sizes};
+    sizes += resultTypes[i].rank();
+  }
+  size_t borrowed = inputTypes.size() + read.size();
+  workspace->inputs.resize(borrowed + constants.size());
+  for (size_t i = 0; i < constants.size(); ++i)
+    workspace->inputs[borrowed + i] = {const_cast<char *>(constants[i].bytes->data()), constants[i].shape.data()};
+  workspace->snapshots.resize(read.size());
+  return workspace;
+}
+
+std::unique_ptr<Workspace> FunctionState::takeWorkspace() {
+  {
+    std::lock_guard<std::mutex> guard(lock_);
+    if (!idle_.empty()) {
+      std::unique_ptr<Workspace> workspace = std::move(idle_.back());
+      idle_.pop_back();
+      return workspace;
+    }
+  }
+  return makeWorkspace();
+}
+
+void FunctionState::giveWorkspace(std::unique_ptr<Workspace> workspace) {
+  for (std::shared_ptr<const Buffer> &snapshot : workspace->snapshots)
+    snapshot.reset();
+  std::lock_guard<std::mutex> guard(lock_);
+  idle_.push_back(std::move(workspace));
+}
+
+//===----------------------------------------------------------------------===//
+// Errors
+//===----------------------------------------------------------------------===//
+
+/// In the order of scn_status.
+static const ErrorKind kKinds[] = {ErrorKind::Internal,    ErrorKind::Value,     ErrorKind::Index,
+                                   ErrorKind::Memory,      ErrorKind::Assertion, ErrorKind::LinAlg,
+                                   ErrorKind::Interrupted, ErrorKind::Internal};
+static const char *const kTexts[] = {
+    "unknown failure",  "a wrong value",         "an index out of range", "out of memory",
+    "assertion failed", "linear algebra failed", "interrupted",           "the compiled code is of another version"};
+
+static void replaceAll(std::string &text, std::string_view key, const std::string &value) {
+  for (size_t at = text.find(key); at != std::string::npos; at = text.find(key, at + value.size()))
+    text.replace(at, key.size(), value);
+}
+
+void FunctionState::raise(const scn_error &error) const {
+  bool known = error.status > 0 && error.status < static_cast<int32_t>(std::size(kKinds));
+  std::string text = kTexts[known ? error.status : 0];
+  if (error.message[0])
+    text = error.message;
+  Location location;
+  const std::vector<Site> &sites = code->sites();
+  if (error.site >= 0 && error.site < static_cast<int64_t>(sites.size())) {
+    const Site &site = sites[error.site];
+    if (!error.message[0] && !site.message.empty())
+      text = site.message;
+    location = site.location;
+    std::string_view op = site.op;
+    if (op.substr(0, 4) == "scn.")
+      op.remove_prefix(4);
+    if (!op.empty())
+      text = std::string(op) + ": " + text;
+  }
+  replaceAll(text, "{a}", std::to_string(error.values[0]));
+  replaceAll(text, "{b}", std::to_string(error.values[1]));
+  if (error.step >= 0)
+    text += ", at step " + std::to_string(error.step) + " of the scan";
+  throw Error(kKinds[known ? error.status : 0], text, location);
+}
+
+} // namespace detail
+
+//===----------------------------------------------------------------------===//
+// Calls
+//===----------------------------------------------------------------------===//
+
+static void checkLengths(const FunctionState &state, const scn_input *inputs) {
+  for (const detail::FixedLength &fixed : state.fixedLengths) {
+    int64_t length = inputs[fixed.input].sizes[fixed.axis];
+    if (length == fixed.length)
+      continue;
+    const std::string &name = state.inputNames[fixed.input];
+    throw Error(ErrorKind::Value,
+                "input " + (name.empty() ? std::to_string(fixed.input) : "'" + name + "'") + " has length " +
+                    std::to_string(length) + " on axis " + std::to_string(fixed.axis) +
+                    ", it was declared with length " + std::to_string(fixed.length),
+                state.inputLocations[fixed.input]);
+  }
+}
+
+static void takeSnapshots(const FunctionState &state, Workspace &workspace) {
+  if (state.read.empty())
+    return;
+  {
+    std::lock_guard<std::mutex> guard(detail::sharedLock());
+    for (size_t i = 0; i < state.read.size(); ++i)
+      workspace.snapshots[i] = state.read[i]->buffer;
+  }
+  for (size_t i = 0; i < state.read.size(); ++i) {
+    const Buffer &buffer = *workspace.snapshots[i];
+    workspace.inputs[state.inputTypes.size() + i] = {buffer.data, buffer.shape.data()};
+  }
+}
+
+/// Makes buffers of the results from `first` on, which own them from then on.
+static std::vector<std::shared_ptr<const Buffer>> takeUpdates(const FunctionState &state, Workspace &workspace,
+                                                              size_t first) {
+  std::vector<std::shared_ptr<const Buffer>> buffers;
+  for (size_t i = first; i < workspace.results.size(); ++i) {
+    scn_result &result = workspace.results[i];
+    std::vector<int64_t> shape(result.sizes, result.sizes + state.resultTypes[i].rank());
+    buffers.push_back(std::make_shared<Buffer>(std::move(shape), result.data, result.allocation));
+    result.allocation = nullptr;
+  }
+  return buffers;
+}
+
+static void checkUpdates(const FunctionState &state, const std::vector<std::shared_ptr<const Buffer>> &buffers) {
+  for (size_t i = 0; i < buffers.size(); ++i) {
+    const detail::SharedState &shared = *state.updated[i];
+    if (!shared.type.isTensor())
+      continue;
+    for (int64_t axis = 0; axis < shared.type.rank(); ++axis)
+      if (shared.type.shape[axis] != kUnknown && shared.type.shape[axis] != buffers[i]->shape[axis])
+        throw Error(ErrorKind::Value,
+                    "the update of " + detail::describe(shared) + " has length " +
+                        std::to_string(buffers[i]->shape[axis]) + " on axis " + std::to_string(axis) +
+                        ", the variable has length " + std::to_string(shared.type.shape[axis]),
+                    shared.location);
+  }
+}
+
+static void publish(FunctionState &state, Workspace &workspace) {
+  if (state.updated.empty())
+    return;
+  std::vector<std::shared_ptr<const Buffer>> buffers = takeUpdates(state, workspace, state.outputTypes.size());
+  checkUpdates(state, buffers);
+  // The swap leaves the old buffers to be freed after the lock.
+  std::lock_guard<std::mutex> guard(detail::sharedLock());
+  for (size_t i = 0; i < buffers.size(); ++i)
+    state.updated[i]->buffer.swap(buffers[i]);
+}
+
+namespace {
+/// Gives the workspace back, and frees results that nobody took, however the call ends.
+class Call {
+public:
+  explicit Call(FunctionState &state) : state_(state), workspace_(state.takeWorkspace()) {}
+  Call(const Call &) = delete;
+  ~Call() {
+    for (scn_result &result : workspace_->results) {
+      if (result.allocation)
+        scn_free(result.allocation);
+      result.allocation = nullptr;
+    }
+    state_.giveWorkspace(std::move(workspace_));
+  }
+  Workspace &workspace() { return *workspace_; }
+
+  void run() {
+    scn_call call = {};
+    call.version = SCN_ABI_VERSION;
+    call.inputs = workspace_->inputs.data();
+    call.results = workspace_->results.data();
+    call.arena = workspace_->arena;
+    workspace_->error.status = SCN_OK;
+    workspace_->error.site = -1;
+    workspace_->error.step = -1;
+    workspace_->error.message[0] = 0;
+    call.error = &workspace_->error;
+    if (scn_invoke(state_.code->entry(), &call) == SCN_OK)
+      return;
+    for (scn_result &result : workspace_->results)
+      result.allocation = nullptr; // the runtime freed them
+    state_.raise(workspace_->error);
+  }
+
+private:
+  FunctionState &state_;
+  std::unique_ptr<Workspace> workspace_;
+};
+} // namespace
+
+void Function::callUnchecked(const scn_input *inputs, std::vector<OwnedArray> &outputs) const {
+  FunctionState &state = *state_;
+  outputs.clear();
+  checkLengths(state, inputs);
+  Call call(state);
+  Workspace &workspace = call.workspace();
+  std::copy(inputs, inputs + state.inputTypes.size(), workspace.inputs.begin());
+  takeSnapshots(state, workspace);
+  call.run();
+  // Room first: once an output is taken nothing may fail.
+  outputs.reserve(state.outputTypes.size());
+  publish(state, workspace);
+  for (size_t i = 0; i < state.outputTypes.size(); ++i) {
+    scn_result &result = workspace.results[i];
+    outputs.push_back({state.outputTypes[i].dtype,
+                       std::vector<int64_t>(result.sizes, result.sizes + state.outputTypes[i].rank()), result.data,
+                       result.allocation});
+    result.allocation = nullptr;
+  }
+}
+
+static void checkInput(const FunctionState &state, size_t index, const Array &input) {
+  const Type &type = state.inputTypes[index];
+  if (input.dtype == type.dtype && static_cast<int64_t>(input.shape.size()) == type.rank())
+    return;
+  const std::string &name = state.inputNames[index];
+  throw Error(ErrorKind::Type,
+              "input " + (name.empty() ? std::to_string(index) : "'" + name + "'") + " is " + type.str() + ", got " +
+                  Type::tensor(input.dtype, input.shape).str(),
+              state.inputLocations[index]);
+}
+
+std::vector<Array> Function::operator()(const std::vector<Array> &inputs) const {
+  if (inputs.size() != state_->inputTypes.size())
+    throw Error(ErrorKind::Type, "the function takes " + std::to_string(state_->inputTypes.size()) + " inputs, got " +
+                                     std::to_string(inputs.size()));
+  std::vector<scn_input> borrowed;
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    checkInput(*state_, i, inputs[i]);
+    borrowed.push_back({const_cast<void *>(inputs[i].data), inputs[i].shape.data()});
+  }
+  std::vector<OwnedArray> outputs;
+  callUnchecked(borrowed.data(), outputs);
+  std::vector<Array> arrays;
+  for (OwnedArray &output : outputs) {
+    std::shared_ptr<const void> owner(output.allocation, scn_free);
+    arrays.push_back({output.dtype, std::move(output.shape), output.data, std::move(owner)});
+  }
+  return arrays;
+}
+
+const std::vector<Type> &Function::inputTypes() const { return state_->inputTypes; }
+const std::vector<std::string> &Function::inputNames() const { return state_->inputNames; }
+const std::vector<Type> &Function::outputTypes() const { return state_->outputTypes; }
+std::string Function::ir(std::string_view stage) const { return state_->code->ir(stage); }
+std::vector<std::pair<std::string, double>> Function::timings() const { return state_->code->timings(); }
+
+} // namespace scansion

@@ -1,0 +1,129 @@
+//===- Pullback.cpp - reverse-mode differentiation of a graph ---------------===//
+//
+// The slice behind the outputs is marked forwards (what depends on wrt) and walked backwards (summing cotangents). Both
+// passes go over a list, so the depth of the graph does not matter. New operations go to the builder's insertion point:
+// inside an open scan body that is the body, also for the adjoints of operations outside it.
+//
+//===----------------------------------------------------------------------===//
+
+#include "scansion/Autodiff/Pullback.h"
+
+#include "scansion/Autodiff/BackwardSlice.h"
+#include "scansion/Dialect/Scn/IR/RuleBuilder.h"
+#include "scansion/Dialect/Scn/IR/Scn.h"
+
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/DenseSet.h"
+
+namespace scansion {
+
+namespace {
+class Engine {
+public:
+  Engine(mlir::OpBuilder &builder, mlir::Location loc, const PullbackRequest &request, NoRule &missing)
+      : builder_(builder), loc_(loc), request_(request), missing_(missing),
+        constant_(request.considerConstant.begin(), request.considerConstant.end()) {}
+
+  llvm::LogicalResult run(llvm::SmallVectorImpl<mlir::Value> &gradients) {
+    order_ = backwardSlice(request_.outputs, [&](mlir::Value value) { return constant_.contains(value); });
+    markActive();
+    seed();
+    for (mlir::Operation *op : llvm::reverse(order_))
+      if (isActive(op) && failed(pullOne(op)))
+        return mlir::failure();
+    request_.enter(nullptr);
+    for (mlir::Value value : request_.wrt)
+      gradients.push_back(cotangents_.lookup(value));
+    return mlir::success();
+  }
+
+private:
+  bool isActive(mlir::Value value) const { return active_.contains(value) && !constant_.contains(value); }
+  bool isActive(mlir::Operation *op) const {
+    return llvm::any_of(op->getResults(), [&](mlir::Value result) { return isActive(result); }) && feedsFromActive(op);
+  }
+
+  bool feedsFromActive(mlir::Operation *op) const {
+    bool found = false;
+    forEachDependency(op, [&](mlir::Value value) { found |= isActive(value); });
+    return found;
+  }
+
+  void markActive() {
+    for (mlir::Value value : request_.wrt)
+      if (scn::RuleBuilder::isContinuous(value))
+        active_.insert(value);
+    for (mlir::Operation *op : order_) {
+      if (!feedsFromActive(op))
+        continue;
+      for (mlir::Value result : op->getResults())
+        if (scn::RuleBuilder::isContinuous(result))
+          active_.insert(result);
+    }
+  }
+
+  void seed() {
+    for (auto [output, cotangent] : llvm::zip(request_.outputs, request_.cotangents)) {
+      if (!isActive(output))
+        continue;
+      add(output, cotangent ? cotangent : scn::splatLike(builder_, loc_, 1.0, output));
+    }
+  }
+
+  void add(mlir::Value value, mlir::Value cotangent) {
+    mlir::Value &sum = cotangents_[value];
+    sum = scn::RuleBuilder(builder_, loc_).add(sum, cotangent);
+  }
+
+  llvm::LogicalResult pullOne(mlir::Operation *op) {
+    llvm::SmallVector<mlir::Value> results;
+    for (mlir::Value result : op->getResults())
+      results.push_back(cotangents_.lookup(result));
+    if (llvm::none_of(results, [](mlir::Value cotangent) { return bool(cotangent); }))
+      return mlir::success();
+    auto rule = mlir::dyn_cast<scn::DifferentiableOpInterface>(op);
+    if (!rule)
+      return refuse(op);
+    request_.enter(op);
+    llvm::SmallVector<mlir::Value> operands;
+    if (failed(rule.pullback(builder_, results, operands)))
+      return mlir::failure();
+    assert(operands.size() == op->getNumOperands() && "a rule gives one cotangent per operand");
+    for (auto [operand, cotangent] : llvm::zip(op->getOperands(), operands))
+      if (cotangent && isActive(operand))
+        add(operand, cotangent);
+    return mlir::success();
+  }
+
+  /// Records the way from `op` to an output, along any active users.
+  llvm::LogicalResult refuse(mlir::Operation *op) {
+    missing_.op = op;
+    llvm::DenseSet<mlir::Value> reached(op->result_begin(), op->result_end());
+    for (auto it = llvm::find(order_, op); it != order_.end(); ++it) {
+      bool follows = *it == op;
+      forEachDependency(*it, [&](mlir::Value value) { follows |= reached.contains(value); });
+      if (!follows)
+        continue;
+      missing_.path.push_back(*it);
+      reached.clear();
+      reached.insert((*it)->result_begin(), (*it)->result_end());
+    }
+    return mlir::failure();
+  }
+
+  mlir::OpBuilder &builder_;
+  mlir::Location loc_;
+  const PullbackRequest &request_;
+  NoRule &missing_;
+  llvm::DenseSet<mlir::Value> constant_, active_;
+  std::vector<mlir::Operation *> order_;
+  llvm::DenseMap<mlir::Value, mlir::Value> cotangents_;
+};
+} // namespace
+
+llvm::LogicalResult pullback(mlir::OpBuilder &builder, mlir::Location loc, const PullbackRequest &request,
+                             llvm::SmallVectorImpl<mlir::Value> &gradients, NoRule &missing) {
+  return Engine(builder, loc, request, missing).run(gradients);
+}
+
+} // namespace scansion

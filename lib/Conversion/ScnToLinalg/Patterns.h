@@ -1,0 +1,25 @@
+//===- Patterns.h - the families of lowerings to linalg ---------------------===//
+//
+// One function per family of ops adds its patterns.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef SCANSION_LIB_CONVERSION_SCNTOLINALG_PATTERNS_H
+#define SCANSION_LIB_CONVERSION_SCNTOLINALG_PATTERNS_H
+
+#include "mlir/Transforms/DialectConversion.h"
+
+namespace scansion {
+
+void addElementwisePatterns(const mlir::TypeConverter &types, mlir::RewritePatternSet &patterns);
+void addShapePatterns(const mlir::TypeConverter &types, mlir::RewritePatternSet &patterns);
+void addReducePatterns(const mlir::TypeConverter &types, mlir::RewritePatternSet &patterns);
+void addIndexPatterns(const mlir::TypeConverter &types, mlir::RewritePatternSet &patterns);
+/// Random draws and checks.
+void addRuntimePatterns(const mlir::TypeConverter &types, mlir::RewritePatternSet &patterns);
+/// Ops of upstream's dialects whose types change.
+void addTensorPatterns(const mlir::TypeConverter &types, mlir::RewritePatternSet &patterns);
+
+} // namespace scansion
+
+#endif

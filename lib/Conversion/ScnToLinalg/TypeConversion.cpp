@@ -1,0 +1,76 @@
+//===- TypeConversion.cpp - types that upstream's passes accept -------------===//
+//
+// The type map, and patterns for ops of the tensor dialect whose types change with it. A boolean that leaves a tensor
+// becomes an i1 again, since loops branch on it.
+//
+//===----------------------------------------------------------------------===//
+
+#include "TypeConversion.h"
+
+#include "Builders.h"
+#include "Patterns.h"
+
+#include "scansion/Dialect/Scn/IR/Scn.h"
+
+using namespace mlir;
+using namespace scansion;
+
+Type scansion::loweredElement(Type element) {
+  if (element.isInteger(1))
+    return IntegerType::get(element.getContext(), 8);
+  if (element.isUnsignedInteger())
+    return IntegerType::get(element.getContext(), element.getIntOrFloatBitWidth());
+  return element;
+}
+
+LoweredTypes::LoweredTypes() {
+  addConversion([](Type type) { return type; });
+  addConversion([](RankedTensorType type) { return type.clone(loweredElement(type.getElementType())); });
+  addConversion([](scn::RngType type) -> Type {
+    return RankedTensorType::get({type.getStateWords()}, IntegerType::get(type.getContext(), 64));
+  });
+  auto cast = [](OpBuilder &b, Type type, ValueRange values, Location loc) -> Value {
+    return UnrealizedConversionCastOp::create(b, loc, type, values).getResult(0);
+  };
+  addSourceMaterialization(cast);
+  addTargetMaterialization(cast);
+}
+
+namespace {
+/// Writes the op anew with converted operands and result types.
+struct RetypeTensorOp : ConversionPattern {
+  RetypeTensorOp(const TypeConverter &types, MLIRContext *context)
+      : ConversionPattern(types, MatchAnyOpTypeTag(), /*benefit=*/1, context) {}
+
+  LogicalResult matchAndRewrite(Operation *op, ArrayRef<Value> operands,
+                                ConversionPatternRewriter &b) const override {
+    if (!isa<tensor::TensorDialect>(op->getDialect()) || op->getNumRegions())
+      return failure();
+    SmallVector<Type> types;
+    if (failed(getTypeConverter()->convertTypes(op->getResultTypes(), types)))
+      return failure();
+    OperationState state(op->getLoc(), op->getName(), operands, types, op->getAttrs());
+    b.replaceOp(op, b.create(state)->getResults());
+    return success();
+  }
+};
+
+struct RetypeExtract : OpConversionPattern<tensor::ExtractOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult matchAndRewrite(tensor::ExtractOp op, OpAdaptor adaptor, ConversionPatternRewriter &b) const override {
+    Value element = tensor::ExtractOp::create(b, op.getLoc(), adaptor.getTensor(), adaptor.getIndices());
+    if (op.getType().isInteger(1)) {
+      Value zero = numberOf(b, op.getLoc(), element.getType(), 0.0);
+      element = arith::CmpIOp::create(b, op.getLoc(), arith::CmpIPredicate::ne, element, zero);
+    }
+    b.replaceOp(op, element);
+    return success();
+  }
+};
+} // namespace
+
+void scansion::addTensorPatterns(const TypeConverter &types, RewritePatternSet &patterns) {
+  patterns.add<RetypeTensorOp>(types, patterns.getContext());
+  patterns.add<RetypeExtract>(types, patterns.getContext(), /*benefit=*/2);
+}

@@ -1,0 +1,84 @@
+//===- CarriesToScalars.cpp - scalars in registers --------------------------===//
+//
+// Loops and branches carry tensors of rank 0 as plain scalars: a tensor.extract before, a tensor.from_elements inside,
+// and the reverse where the value leaves. Folding then removes the pairs.
+//
+//===----------------------------------------------------------------------===//
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/TypeUtilities.h"
+#include "scansion/Conversion/Passes.h"
+
+using namespace mlir;
+
+namespace scansion {
+#define GEN_PASS_DEF_CARRIESTOSCALARS
+#include "scansion/Conversion/Passes.h.inc"
+} // namespace scansion
+
+static bool isScalarTensor(Type type) {
+  auto tensor = dyn_cast<RankedTensorType>(type);
+  return tensor && tensor.getRank() == 0;
+}
+
+static Type unwrapped(Type type) { return isScalarTensor(type) ? getElementTypeOrSelf(type) : type; }
+
+static Value unwrap(OpBuilder &b, Location loc, Value value) {
+  if (!isScalarTensor(value.getType()))
+    return value;
+  return tensor::ExtractOp::create(b, loc, value, ValueRange{});
+}
+
+
+/// Changes the types of `block`'s arguments and gives their users what they had.
+static void unwrapArguments(Block &block) {
+  OpBuilder b = OpBuilder::atBlockBegin(&block);
+  for (BlockArgument argument : block.getArguments()) {
+    if (!isScalarTensor(argument.getType()))
+      continue;
+    Type type = argument.getType();
+    argument.setType(unwrapped(type));
+    Value wrapped = tensor::FromElementsOp::create(b, argument.getLoc(), type, ValueRange{argument});
+    argument.replaceAllUsesExcept(wrapped, wrapped.getDefiningOp());
+  }
+}
+
+static void unwrapOperands(Operation *op) {
+  OpBuilder b(op);
+  for (OpOperand &operand : op->getOpOperands())
+    operand.set(unwrap(b, op->getLoc(), operand.get()));
+}
+
+/// Changes the types of an op's results and gives their users what they had.
+static void unwrapResults(Operation *op) {
+  OpBuilder b(op);
+  b.setInsertionPointAfter(op);
+  for (OpResult result : op->getResults()) {
+    if (!isScalarTensor(result.getType()))
+      continue;
+    Type type = result.getType();
+    result.setType(unwrapped(type));
+    Value wrapped = tensor::FromElementsOp::create(b, op->getLoc(), type, ValueRange{result});
+    result.replaceAllUsesExcept(wrapped, wrapped.getDefiningOp());
+  }
+}
+
+namespace {
+struct CarriesToScalarsPass : scansion::impl::CarriesToScalarsBase<CarriesToScalarsPass> {
+  void runOnOperation() override {
+    getOperation().walk([](Operation *op) {
+      if (!isa<scf::ForOp, scf::WhileOp, scf::IfOp>(op))
+        return;
+      unwrapOperands(op); // bounds and conditions are scalars already
+      for (Region &region : op->getRegions())
+        for (Block &block : region) {
+          unwrapArguments(block);
+          unwrapOperands(block.getTerminator());
+        }
+      unwrapResults(op);
+    });
+  }
+};
+} // namespace

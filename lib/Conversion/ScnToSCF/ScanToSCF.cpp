@@ -1,0 +1,340 @@
+//===- ScanToSCF.cpp - scn.scan to scf.for or scf.while ---------------------===//
+//
+// The loop carries, in this order: the trajectories and stacked outputs that somebody reads, then each state's lags from
+// the oldest to the newest. A scan with a condition becomes an scf.while that also carries the step and whether to go on;
+// its stacks have room for the bound and are cut to the steps taken. Start reading at ScanLowering::run.
+//
+// Rows of outputs must be allocated before the loop, so their lengths are computed there: from lengths of outer values
+// where that is possible, else by running the body's operations on the first step's values.
+//
+//===----------------------------------------------------------------------===//
+
+#include "StackedRows.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/IRMapping.h"
+#include "scansion/Conversion/Passes.h"
+#include "scansion/Dialect/Scn/IR/Scn.h"
+
+using namespace mlir;
+using namespace scansion;
+
+namespace scansion {
+#define GEN_PASS_DEF_SCANTOSCF
+#include "scansion/Conversion/Passes.h.inc"
+} // namespace scansion
+
+static RankedTensorType tensorType(Value value) { return cast<RankedTensorType>(value.getType()); }
+
+namespace {
+/// One stacked result of the loop.
+struct Stack {
+  Value result; // of the scan
+  Value source; // the body's value that becomes the row
+  Value room;   // allocated before the loop
+};
+
+class ScanLowering {
+public:
+  explicit ScanLowering(scn::ScanOp scan) : scan(scan), b(scan), loc(scan.getLoc()) {}
+  void run();
+
+private:
+  Value indexOf(Value scalar);
+  Value constant(int64_t value) { return arith::ConstantIndexOp::create(b, loc, value); }
+  void mapArguments(Value step, ValueRange lags, IRMapping &mapping);
+  void readSequences(Value step, IRMapping &mapping);
+  SmallVector<Value> initialLags();
+  void planStacks();
+  SmallVector<OpFoldResult> rowLengths(Value source);
+  Value hoistLength(Value length);
+  Value evaluateFirstStep(Value length);
+  SmallVector<Value> writeStep(Value step, ValueRange carried);
+  void lowerToFor();
+  void lowerToWhile();
+  void replaceResults(ValueRange carried, Value steps);
+  Value buildWindow(ArrayRef<Value> lags, Type type);
+
+  scn::ScanOp scan;
+  OpBuilder b;
+  Location loc;
+  Value count; // the number of steps, or its bound
+  SmallVector<Stack> stacks;
+  SmallVector<Value> lags; // before the loop
+};
+} // namespace
+
+void ScanLowering::run() {
+  count = indexOf(scan.getSteps());
+  lags = initialLags();
+  planStacks();
+  if (scan.hasCondition())
+    lowerToWhile();
+  else
+    lowerToFor();
+  scan.erase();
+}
+
+Value ScanLowering::indexOf(Value scalar) {
+  Value word = tensor::ExtractOp::create(b, loc, scalar, ValueRange{});
+  return arith::IndexCastOp::create(b, loc, b.getIndexType(), word);
+}
+
+//===----------------------------------------------------------------------===//
+// What a step sees
+//===----------------------------------------------------------------------===//
+
+/// The values that each state has before the loop, oldest first.
+SmallVector<Value> ScanLowering::initialLags() {
+  SmallVector<Value> values;
+  for (auto [state, initial] : llvm::enumerate(scan.getInitials())) {
+    if (scan.getStateTaps(state).empty()) {
+      values.push_back(initial);
+      continue;
+    }
+    auto row = cast<RankedTensorType>(scan.getStateArguments(state).front().getType());
+    for (int64_t place = 0; place < scan.getWindow(state); ++place)
+      values.push_back(readRow(b, loc, initial, constant(place), row));
+  }
+  return values;
+}
+
+void ScanLowering::readSequences(Value step, IRMapping &mapping) {
+  for (auto [i, sequence] : llvm::enumerate(scan.getSequences())) {
+    auto [low, high] = scan.getSpan(i);
+    Value place;
+    if (scan.getReverse()) {
+      Value rows = tensor::DimOp::create(b, loc, sequence, 0);
+      Value last = arith::SubIOp::create(b, loc, rows, constant(1 + high));
+      place = arith::SubIOp::create(b, loc, last, step);
+    } else {
+      place = low ? arith::AddIOp::create(b, loc, step, constant(-low)).getResult() : step;
+    }
+    for (auto [argument, tap] : llvm::zip(scan.getSequenceArguments(i), scan.getSequenceTaps(i))) {
+      Value index = tap ? arith::AddIOp::create(b, loc, place, constant(tap)).getResult() : place;
+      mapping.map(argument, readRow(b, loc, sequence, index, cast<RankedTensorType>(argument.getType())));
+    }
+  }
+}
+
+/// Gives the body's arguments their values at `step`, where the states have the values `current`.
+void ScanLowering::mapArguments(Value step, ValueRange current, IRMapping &mapping) {
+  readSequences(step, mapping);
+  unsigned offset = 0;
+  for (unsigned state = 0; state < scan.getNumStates(); ++state) {
+    SmallVector<int64_t> taps = scan.getStateTaps(state);
+    unsigned window = std::max<int64_t>(scan.getWindow(state), 1);
+    if (taps.empty())
+      taps.push_back(-1);
+    for (auto [argument, tap] : llvm::zip(scan.getStateArguments(state), taps))
+      mapping.map(argument, current[offset + window + tap]);
+    offset += window;
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// Room for stacked results
+//===----------------------------------------------------------------------===//
+
+void ScanLowering::planStacks() {
+  auto add = [&](Value result, Value source, ArrayRef<OpFoldResult> lengths) {
+    Value room = emptyRows(b, loc, count, lengths, tensorType(source).getElementType());
+    stacks.push_back({result, source, room});
+  };
+  for (unsigned state = 0; state < scan.getNumStates(); ++state)
+    if (Value result = scan.getTrajectory(state); result && !result.use_empty())
+      add(result, scan.getYield().getNext()[state], axisLengths(b, loc, scan.getInitials()[state], 1));
+  for (unsigned output = 0; output < scan.getNumOutputs(); ++output)
+    if (Value result = scan.getStack(output); !result.use_empty()) {
+      Value source = scan.getYield().getOutputs()[output];
+      add(result, source, rowLengths(source));
+    }
+}
+
+SmallVector<OpFoldResult> ScanLowering::rowLengths(Value source) {
+  SmallVector<OpFoldResult> lengths;
+  OpBuilder inner = OpBuilder::atBlockTerminator(&scan.getBody().front());
+  for (int64_t axis = 0; axis < tensorType(source).getRank(); ++axis) {
+    if (!tensorType(source).isDynamicDim(axis)) {
+      lengths.push_back(b.getIndexAttr(tensorType(source).getDimSize(axis)));
+      continue;
+    }
+    Value length = scn::resolvedLength(inner, source, axis);
+    lengths.push_back(indexOf(hoistLength(length)));
+  }
+  return lengths;
+}
+
+/// The value before the loop of a length that the body computes.
+Value ScanLowering::hoistLength(Value length) {
+  SetVector<Operation *> slice;
+  SmallVector<Value> worklist{length};
+  Block *body = &scan.getBody().front();
+  while (!worklist.empty()) {
+    Value value = worklist.pop_back_val();
+    if (!scan.getBody().isAncestor(value.getParentRegion()))
+      continue;
+    Operation *op = value.getDefiningOp();
+    if (!op || op->getNumRegions())
+      return evaluateFirstStep(length);
+    if (slice.insert(op))
+      llvm::append_range(worklist, op->getOperands());
+  }
+  SmallVector<Operation *> ordered(slice.begin(), slice.end());
+  llvm::sort(ordered, [](Operation *x, Operation *y) { return x->isBeforeInBlock(y); });
+  IRMapping mapping;
+  for (Operation *op : ordered) {
+    assert(op->getBlock() == body && "an op without regions lies in the body itself");
+    b.clone(*op, mapping);
+  }
+  return mapping.lookupOrDefault(length);
+}
+
+/// Runs the body's first step for the sake of a length that depends on data, and holds every step to it.
+///   scf.if %steps > 0 { body of step 0; yield length } else { 0 }
+Value ScanLowering::evaluateFirstStep(Value length) {
+  OpBuilder inner = OpBuilder::atBlockTerminator(&scan.getBody().front());
+  Value some = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::sgt, count, constant(0));
+  auto branch = scf::IfOp::create(b, loc, TypeRange{length.getType()}, some, /*withElseRegion=*/true);
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(branch.thenBlock());
+  IRMapping mapping;
+  mapArguments(constant(0), lags, mapping);
+  for (Operation &op : scan.getBody().front().without_terminator())
+    b.clone(op, mapping);
+  scf::YieldOp::create(b, loc, mapping.lookup(length));
+  b.setInsertionPointToStart(branch.elseBlock());
+  scf::YieldOp::create(b, loc, scn::indexConstant(b, loc, 0));
+  Value first = branch.getResult(0);
+  Value equal = scn::EqOp::create(inner, loc, length, first);
+  scn::check(inner, loc, equal, length, first, /*SCN_VALUE_ERROR=*/1,
+             "an output of the scan has length {b} on an axis in its first step, but {a} in a later one");
+  return first;
+}
+
+//===----------------------------------------------------------------------===//
+// The loop
+//===----------------------------------------------------------------------===//
+
+/// Moves the body to the insertion point, which lies in the loop, and writes what the step gives into what the loop
+/// carries (stacks, then lags). Returns what the next step sees.
+SmallVector<Value> ScanLowering::writeStep(Value step, ValueRange carried) {
+  IRMapping mapping;
+  mapArguments(step, carried.drop_front(stacks.size()), mapping);
+  Block *body = &scan.getBody().front();
+  for (BlockArgument argument : body->getArguments())
+    argument.replaceAllUsesWith(mapping.lookup(argument));
+  for (Stack &stack : stacks)
+    stack.source = mapping.lookupOrDefault(stack.source);
+  scn::YieldOp yield = scan.getYield();
+  b.getInsertionBlock()->getOperations().splice(b.getInsertionPoint(), body->getOperations(), body->begin(),
+                                                Block::iterator(yield));
+  SmallVector<Value> next;
+  for (auto [stack, room] : llvm::zip(stacks, carried))
+    next.push_back(writeRow(b, loc, stack.source, room, step));
+  unsigned offset = stacks.size();
+  for (unsigned state = 0; state < scan.getNumStates(); ++state) {
+    unsigned window = std::max<int64_t>(scan.getWindow(state), 1);
+    llvm::append_range(next, carried.slice(offset + 1, window - 1));
+    next.push_back(castLengths(b, loc, mapping.lookupOrDefault(yield.getNext()[state]), carried[offset].getType()));
+    offset += window;
+  }
+  return next;
+}
+
+static SmallVector<Value> initialCarried(ArrayRef<Stack> stacks, ArrayRef<Value> lags) {
+  auto values = llvm::map_to_vector(stacks, [](const Stack &stack) { return stack.room; });
+  llvm::append_range(values, lags);
+  return values;
+}
+
+void ScanLowering::lowerToFor() {
+  auto loop = scf::ForOp::create(b, loc, constant(0), count, constant(1), initialCarried(stacks, lags));
+  if (scan.getNameAttr())
+    loop->setAttr("scn.name", scan.getNameAttr());
+  {
+    OpBuilder::InsertionGuard guard(b);
+    if (!loop.getBody()->empty())
+      loop.getBody()->back().erase(); // a loop that carries nothing comes with its terminator
+    b.setInsertionPointToEnd(loop.getBody());
+    SmallVector<Value> next = writeStep(loop.getInductionVar(), loop.getRegionIterArgs());
+    scf::YieldOp::create(b, loc, next);
+  }
+  replaceResults(loop.getResults(), count);
+}
+
+void ScanLowering::lowerToWhile() {
+  SmallVector<Value> initial{constant(0), arith::ConstantIntOp::create(b, loc, 1, 1)};
+  llvm::append_range(initial, initialCarried(stacks, lags));
+  auto types = llvm::map_to_vector(initial, [](Value value) { return value.getType(); });
+  auto before = [&](OpBuilder &inner, Location, ValueRange arguments) {
+    Value within = arith::CmpIOp::create(inner, loc, arith::CmpIPredicate::slt, arguments[0], count);
+    Value goOn = arith::AndIOp::create(inner, loc, within, arguments[1]);
+    scf::ConditionOp::create(inner, loc, goOn, arguments);
+  };
+  Value one = constant(1);
+  auto after = [&](OpBuilder &inner, Location, ValueRange arguments) {
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPoint(inner.getInsertionBlock(), inner.getInsertionPoint());
+    Value until = scan.getYield().getUntil();
+    SmallVector<Value> next = writeStep(arguments[0], arguments.drop_front(2));
+    Value stop = tensor::ExtractOp::create(b, loc, until, ValueRange{});
+    Value goOn = arith::XOrIOp::create(b, loc, stop, arith::ConstantIntOp::create(b, loc, 1, 1));
+    SmallVector<Value> yielded{arith::AddIOp::create(b, loc, arguments[0], one), goOn};
+    llvm::append_range(yielded, next);
+    scf::YieldOp::create(b, loc, yielded);
+  };
+  auto loop = scf::WhileOp::create(b, loc, types, initial, before, after);
+  replaceResults(loop.getResults().drop_front(2), loop.getResult(0));
+}
+
+/// The final window of a state, oldest value first.
+Value ScanLowering::buildWindow(ArrayRef<Value> values, Type type) {
+  Value window = emptyRows(b, loc, b.getIndexAttr(values.size()), axisLengths(b, loc, values.front(), 0),
+                           tensorType(values.front()).getElementType());
+  for (auto [place, value] : llvm::enumerate(values))
+    window = writeRow(b, loc, value, window, constant(place));
+  return castLengths(b, loc, window, type);
+}
+
+void ScanLowering::replaceResults(ValueRange carried, Value steps) {
+  for (auto [stack, rows] : llvm::zip(stacks, carried)) {
+    Value taken = scan.hasCondition() ? readRows(b, loc, rows, b.getIndexAttr(0), steps) : Value(rows);
+    stack.result.replaceAllUsesWith(castLengths(b, loc, taken, stack.result.getType()));
+  }
+  SmallVector<Value> current(carried.drop_front(stacks.size()));
+  unsigned offset = 0;
+  for (unsigned state = 0; state < scan.getNumStates(); ++state) {
+    unsigned window = std::max<int64_t>(scan.getWindow(state), 1);
+    Value result = scan.getFinal(state);
+    if (!result.use_empty()) {
+      Value value = current[offset];
+      if (scan.getWindow(state))
+        value = buildWindow(ArrayRef<Value>(current).slice(offset, window), result.getType());
+      result.replaceAllUsesWith(castLengths(b, loc, value, result.getType()));
+    }
+    offset += window;
+  }
+}
+
+namespace {
+struct ScanToSCFPass : scansion::impl::ScanToSCFBase<ScanToSCFPass> {
+  void runOnOperation() override {
+    // Outer scans first: the lengths of their rows are found in the graph. Lowering one may copy those inside it.
+    while (scn::ScanOp scan = findScan())
+      ScanLowering(scan).run();
+  }
+
+  scn::ScanOp findScan() {
+    scn::ScanOp found;
+    getOperation().walk<WalkOrder::PreOrder>([&](scn::ScanOp scan) {
+      found = scan;
+      return WalkResult::interrupt();
+    });
+    return found;
+  }
+};
+} // namespace

@@ -1,0 +1,176 @@
+//===- Lengths.cpp - lengths of results in terms of operands ----------------===//
+//
+// The length of an axis of a result is nearly always a length of an operand. Knowing that, the compiler computes sizes
+// without computing data, and sizes of a scan's outputs before its loop. One row of the table per family of ops.
+//
+//===----------------------------------------------------------------------===//
+
+#include "scansion/Dialect/Scn/IR/Scn.h"
+
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+using namespace scansion::scn;
+
+static RankedTensorType tensorType(Value value) { return cast<RankedTensorType>(value.getType()); }
+
+static Value ofBroadcast(OpBuilder &b, BroadcastOp op, int64_t axis) {
+  if (!ShapedType::isDynamic(op.getStaticSizes()[axis]))
+    return indexConstant(b, op.getLoc(), op.getStaticSizes()[axis]);
+  return op.getSizes()[llvm::count_if(op.getStaticSizes().take_front(axis), ShapedType::isDynamic)];
+}
+
+static Value ofReshape(OpBuilder &b, ReshapeOp op, int64_t axis) {
+  // A size at run time may be -1, and then the others decide.
+  if (op.getStaticSizes()[axis] >= 0)
+    return indexConstant(b, op.getLoc(), op.getStaticSizes()[axis]);
+  return {};
+}
+
+static Value ofRandom(OpBuilder &b, RandomOp op, int64_t axis) {
+  if (!ShapedType::isDynamic(op.getStaticSizes()[axis]))
+    return indexConstant(b, op.getLoc(), op.getStaticSizes()[axis]);
+  return op.getSizes()[llvm::count_if(op.getStaticSizes().take_front(axis), ShapedType::isDynamic)];
+}
+
+static Value ofExpandDims(OpBuilder &b, ExpandDimsOp op, int64_t axis) {
+  if (llvm::is_contained(op.getAxes(), axis))
+    return indexConstant(b, op.getLoc(), 1);
+  int64_t before = llvm::count_if(op.getAxes(), [&](int64_t added) { return added < axis; });
+  return axisLength(b, op.getLoc(), op.getX(), axis - before);
+}
+
+/// The operand's axis that becomes axis `axis` once the axes in `dropped` are gone.
+template <typename Predicate> static int64_t keptAxis(int64_t rank, int64_t axis, Predicate isDropped) {
+  for (int64_t source = 0; source < rank; ++source)
+    if (!isDropped(source) && axis-- == 0)
+      return source;
+  llvm_unreachable("the result has no such axis");
+}
+
+template <typename Op> static Value ofDropped(OpBuilder &b, Op op, int64_t axis) {
+  int64_t source = keptAxis(tensorType(op.getX()).getRank(), axis,
+                            [&](int64_t candidate) { return llvm::is_contained(op.getAxes(), candidate); });
+  return axisLength(b, op.getLoc(), op.getX(), source);
+}
+
+static Value ofSlice(OpBuilder &b, SliceOp op, int64_t axis) {
+  int64_t source = keptAxis(tensorType(op.getX()).getRank(), axis, [&](int64_t i) { return op.getIndexed()[i]; });
+  bool whole = op.getStaticStarts()[source] == 0 && op.getStaticStops()[source] >= (int64_t(1) << 62) &&
+               op.getStaticSteps()[source] == 1;
+  bool reversed = op.getStaticSteps()[source] == -1 && op.getStaticStarts()[source] == (int64_t(1) << 62) &&
+                  op.getStaticStops()[source] == -(int64_t(1) << 62);
+  return whole || reversed ? axisLength(b, op.getLoc(), op.getX(), source) : Value();
+}
+
+static Value ofConcatenate(OpBuilder &b, ConcatenateOp op, int64_t axis) {
+  if (axis != static_cast<int64_t>(op.getAxis()))
+    return axisLength(b, op.getLoc(), op.getInputs().front(), axis);
+  Value sum;
+  for (Value input : op.getInputs()) {
+    Value length = axisLength(b, op.getLoc(), input, axis);
+    sum = sum ? AddOp::create(b, op.getLoc(), sum, length).getY() : length;
+  }
+  return sum;
+}
+
+static Value ofDot(OpBuilder &b, DotOp op, int64_t axis) {
+  Location loc = op.getLoc();
+  int64_t batches = op.getLhsBatch().size();
+  if (axis < batches)
+    return axisLength(b, loc, op.getLhs(), op.getLhsBatch()[axis]);
+  axis -= batches;
+  auto free = [](Value operand, ArrayRef<int64_t> batch, ArrayRef<int64_t> contract) {
+    SmallVector<int64_t> axes;
+    for (int64_t i = 0; i < tensorType(operand).getRank(); ++i)
+      if (!llvm::is_contained(batch, i) && !llvm::is_contained(contract, i))
+        axes.push_back(i);
+    return axes;
+  };
+  auto left = free(op.getLhs(), op.getLhsBatch(), op.getLhsContract());
+  if (axis < static_cast<int64_t>(left.size()))
+    return axisLength(b, loc, op.getLhs(), left[axis]);
+  return axisLength(b, loc, op.getRhs(),
+                    free(op.getRhs(), op.getRhsBatch(), op.getRhsContract())[axis - left.size()]);
+}
+
+/// Lengths of trajectories and windows; rows of stacked outputs are for the scan's lowering to find.
+static Value ofScan(OpBuilder &b, ScanOp op, unsigned result, int64_t axis) {
+  if (op.hasCondition())
+    return {};
+  unsigned trajectory = 0;
+  for (unsigned state = 0; state < op.getNumStates(); ++state) {
+    bool windowed = !op.getStateTaps(state).empty();
+    bool isFinal = result == op.getNumResults() - op.getNumStates() + state;
+    bool isTrajectory = windowed && result == trajectory;
+    trajectory += windowed;
+    if (!isFinal && !isTrajectory)
+      continue;
+    if (isTrajectory && axis == 0)
+      return op.getSteps();
+    if (isFinal && windowed && axis == 0)
+      return indexConstant(b, op.getLoc(), op.getWindow(state));
+    return axisLength(b, op.getLoc(), op.getInitials()[state], axis);
+  }
+  return axis == 0 ? op.getSteps() : Value();
+}
+
+/// Arguments of a scan's body look like rows of what they come from.
+static Value ofArgument(OpBuilder &b, BlockArgument argument, int64_t axis) {
+  auto op = dyn_cast_or_null<ScanOp>(argument.getOwner()->getParentOp());
+  if (!op)
+    return {};
+  for (unsigned i = 0; i < op.getSequences().size(); ++i)
+    if (llvm::is_contained(op.getSequenceArguments(i), argument))
+      return axisLength(b, op.getLoc(), op.getSequences()[i], axis + 1);
+  for (unsigned i = 0; i < op.getNumStates(); ++i)
+    if (llvm::is_contained(op.getStateArguments(i), argument))
+      return axisLength(b, op.getLoc(), op.getInitials()[i], axis + (op.getStateTaps(i).empty() ? 0 : 1));
+  return {};
+}
+
+Value scansion::scn::lengthFromOperands(OpBuilder &b, Value value, int64_t axis) {
+  if (auto argument = dyn_cast<BlockArgument>(value))
+    return ofArgument(b, argument, axis);
+  Operation *op = value.getDefiningOp();
+  Location loc = op->getLoc();
+  if (isa<ElementwiseOpInterface>(op))
+    return axisLength(b, loc, op->getOperand(0), axis);
+  return llvm::TypeSwitch<Operation *, Value>(op)
+      .Case<IdentityOp, ReverseOp, UpdateSliceOp>([&](auto same) { return axisLength(b, loc, same.getX(), axis); })
+      .Case<FillLikeOp>([&](FillLikeOp fill) { return axisLength(b, loc, fill.getLike(), axis); })
+      .Case<TransposeOp>([&](TransposeOp t) { return axisLength(b, loc, t.getX(), t.getPermutation()[axis]); })
+      .Case<SqueezeOp, ReduceSumOp, ReduceProdOp, ReduceMaxOp, ReduceMinOp, ReduceAnyOp, ReduceAllOp>(
+          [&](auto dropping) { return ofDropped(b, dropping, axis); })
+      .Case<BroadcastOp>([&](BroadcastOp broadcast) { return ofBroadcast(b, broadcast, axis); })
+      .Case<ReshapeOp>([&](ReshapeOp reshape) { return ofReshape(b, reshape, axis); })
+      .Case<ExpandDimsOp>([&](ExpandDimsOp expand) { return ofExpandDims(b, expand, axis); })
+      .Case<ConcatenateOp>([&](ConcatenateOp concatenate) { return ofConcatenate(b, concatenate, axis); })
+      .Case<SliceOp>([&](SliceOp slice) { return ofSlice(b, slice, axis); })
+      .Case<DotOp>([&](DotOp dot) { return ofDot(b, dot, axis); })
+      .Case<RandomOp>([&](RandomOp random) { return ofRandom(b, random, axis); })
+      .Case<ScanOp>([&](ScanOp scan) {
+        return ofScan(b, scan, cast<OpResult>(value).getResultNumber(), axis);
+      })
+      .Default([](Operation *) { return Value(); });
+}
+
+/// Follows a length that lengthFromOperands gave; sums are followed into.
+static Value follow(OpBuilder &b, Value length) {
+  if (auto sum = length.getDefiningOp<AddOp>()) {
+    for (OpOperand &operand : sum->getOpOperands())
+      operand.set(follow(b, operand.get()));
+    return length;
+  }
+  auto dim = length.getDefiningOp<DimOp>();
+  if (!dim)
+    return length;
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPoint(dim);
+  Value better = lengthFromOperands(b, dim.getX(), dim.getAxis());
+  return better ? follow(b, better) : length;
+}
+
+Value scansion::scn::resolvedLength(OpBuilder &b, Value value, int64_t axis) {
+  return follow(b, axisLength(b, value.getLoc(), value, axis));
+}

@@ -1,0 +1,350 @@
+//===- Scan.cpp - the recurrence --------------------------------------------===//
+//
+// Accessors, syntax, type inference, verification and checks of scn.scan. Operands come as steps, sequences, initial
+// states; results as trajectories (of the states that have taps), stacked outputs, final windows.
+//
+//===----------------------------------------------------------------------===//
+
+#include "scansion/Dialect/Scn/IR/Scn.h"
+
+#include "mlir/IR/OpImplementation.h"
+
+using namespace mlir;
+using namespace scansion::scn;
+
+static RankedTensorType tensorType(Value value) { return cast<RankedTensorType>(value.getType()); }
+
+//===----------------------------------------------------------------------===//
+// Accessors
+//===----------------------------------------------------------------------===//
+
+static SmallVector<int64_t> tapsAt(ArrayAttr lists, unsigned index) {
+  return SmallVector<int64_t>(cast<DenseI64ArrayAttr>(lists[index]).asArrayRef());
+}
+
+static int64_t largestLag(ArrayRef<int64_t> taps) {
+  int64_t lag = 0;
+  for (int64_t tap : taps)
+    lag = std::max(lag, -tap);
+  return lag;
+}
+
+SmallVector<int64_t> ScanOp::getSequenceTaps(unsigned index) { return tapsAt(getSequenceTapsAttr(), index); }
+SmallVector<int64_t> ScanOp::getStateTaps(unsigned index) { return tapsAt(getStateTapsAttr(), index); }
+int64_t ScanOp::getWindow(unsigned state) { return largestLag(getStateTaps(state)); }
+
+std::pair<int64_t, int64_t> ScanOp::getSpan(unsigned sequence) {
+  int64_t low = 0, high = 0;
+  for (int64_t tap : getSequenceTaps(sequence)) {
+    low = std::min(low, tap);
+    high = std::max(high, tap);
+  }
+  return {low, high};
+}
+
+YieldOp ScanOp::getYield() { return cast<YieldOp>(getBody().front().getTerminator()); }
+bool ScanOp::hasCondition() { return bool(getYield().getUntil()); }
+unsigned ScanOp::getNumOutputs() { return getYield().getOutputs().size(); }
+
+/// Arguments of the region that belong to list `index` of `lists`, which starts at argument `offset`.
+static Block::BlockArgListType argumentsOf(ScanOp op, ArrayAttr lists, unsigned offset, unsigned index) {
+  for (unsigned i = 0; i < index; ++i)
+    offset += std::max<size_t>(tapsAt(lists, i).size(), 1);
+  return op.getBody().getArguments().slice(offset, std::max<size_t>(tapsAt(lists, index).size(), 1));
+}
+
+Block::BlockArgListType ScanOp::getSequenceArguments(unsigned index) {
+  return argumentsOf(*this, getSequenceTapsAttr(), 0, index);
+}
+Block::BlockArgListType ScanOp::getStateArguments(unsigned index) {
+  unsigned offset = 0;
+  for (unsigned i = 0; i < getSequences().size(); ++i)
+    offset += std::max<size_t>(getSequenceTaps(i).size(), 1);
+  return argumentsOf(*this, getStateTapsAttr(), offset, index);
+}
+
+/// How many of the first `count` states have a trajectory.
+static unsigned countTrajectories(ScanOp op, unsigned count) {
+  unsigned trajectories = 0;
+  for (unsigned i = 0; i < count; ++i)
+    trajectories += !op.getStateTaps(i).empty();
+  return trajectories;
+}
+
+Value ScanOp::getTrajectory(unsigned state) {
+  return getStateTaps(state).empty() ? Value() : getResult(countTrajectories(*this, state));
+}
+Value ScanOp::getStack(unsigned output) { return getResult(countTrajectories(*this, getNumStates()) + output); }
+Value ScanOp::getFinal(unsigned state) {
+  return getResult(getNumResults() - getNumStates() + state);
+}
+
+Type ScanOp::getElementOf(Type stacked) {
+  auto type = cast<RankedTensorType>(stacked);
+  return RankedTensorType::get(type.getShape().drop_front(), type.getElementType());
+}
+
+//===----------------------------------------------------------------------===//
+// Syntax
+//===----------------------------------------------------------------------===//
+
+static void printTapped(OpAsmPrinter &printer, StringRef keyword, ValueRange values, ArrayAttr taps) {
+  if (values.empty())
+    return;
+  printer << ' ' << keyword << '(';
+  llvm::interleaveComma(llvm::zip(values, taps), printer, [&](auto pair) {
+    auto [value, list] = pair;
+    printer << value << " taps [";
+    llvm::interleaveComma(cast<DenseI64ArrayAttr>(list).asArrayRef(), printer);
+    printer << "] : " << value.getType();
+  });
+  printer << ')';
+}
+
+static ParseResult parseTapped(OpAsmParser &parser, StringRef keyword, OperationState &state, unsigned &count,
+                               Attribute &taps) {
+  SmallVector<Attribute> lists;
+  auto parseOne = [&]() -> ParseResult {
+    OpAsmParser::UnresolvedOperand operand;
+    SmallVector<int64_t> list;
+    Type type;
+    auto parseTap = [&] { return parser.parseInteger(list.emplace_back()); };
+    if (parser.parseOperand(operand) || parser.parseKeyword("taps") ||
+        parser.parseCommaSeparatedList(OpAsmParser::Delimiter::Square, parseTap) || parser.parseColonType(type) ||
+        parser.resolveOperand(operand, type, state.operands))
+      return failure();
+    lists.push_back(parser.getBuilder().getDenseI64ArrayAttr(list));
+    return success();
+  };
+  if (succeeded(parser.parseOptionalKeyword(keyword)) &&
+      parser.parseCommaSeparatedList(OpAsmParser::Delimiter::Paren, parseOne))
+    return failure();
+  count = lists.size();
+  taps = parser.getBuilder().getArrayAttr(lists);
+  return success();
+}
+
+ParseResult ScanOp::parse(OpAsmParser &parser, OperationState &state) {
+  OpAsmParser::UnresolvedOperand steps;
+  Builder &builder = parser.getBuilder();
+  auto index = RankedTensorType::get({}, builder.getI64Type());
+  unsigned sequences = 0, states = 0;
+  Attribute sequenceTaps, stateTaps;
+  if (succeeded(parser.parseOptionalKeyword("reverse")))
+    state.addAttribute(getReverseAttrName(state.name), builder.getUnitAttr());
+  if (parser.parseKeyword("steps") || parser.parseLParen() || parser.parseOperand(steps) || parser.parseRParen() ||
+      parser.resolveOperand(steps, index, state.operands) ||
+      parseTapped(parser, "sequences", state, sequences, sequenceTaps) ||
+      parseTapped(parser, "states", state, states, stateTaps) || parser.parseRegion(*state.addRegion()) ||
+      parser.parseOptionalAttrDictWithKeyword(state.attributes) || parser.parseOptionalArrowTypeList(state.types))
+    return failure();
+  state.addAttribute(getSequenceTapsAttrName(state.name), sequenceTaps);
+  state.addAttribute(getStateTapsAttrName(state.name), stateTaps);
+  state.getOrAddProperties<Properties>().operandSegmentSizes = {1, static_cast<int32_t>(sequences),
+                                                                static_cast<int32_t>(states)};
+  return success();
+}
+
+void ScanOp::print(OpAsmPrinter &printer) {
+  if (getReverse())
+    printer << " reverse";
+  printer << " steps(" << getSteps() << ')';
+  printTapped(printer, "sequences", getSequences(), getSequenceTapsAttr());
+  printTapped(printer, "states", getInitials(), getStateTapsAttr());
+  printer << ' ';
+  printer.printRegion(getBody());
+  printer.printOptionalAttrDictWithKeyword((*this)->getAttrs(),
+                                           {getReverseAttrName(), getSequenceTapsAttrName(), getStateTapsAttrName(),
+                                            getOperandSegmentSizeAttr()});
+  printer.printOptionalArrowTypeList(getResultTypes());
+}
+
+//===----------------------------------------------------------------------===//
+// Types
+//===----------------------------------------------------------------------===//
+
+/// A tensor type with a leading axis of `length`.
+static RankedTensorType stacked(int64_t length, RankedTensorType row) {
+  SmallVector<int64_t> shape{length};
+  llvm::append_range(shape, row.getShape());
+  return RankedTensorType::get(shape, row.getElementType());
+}
+
+/// The lengths that either type knows.
+static RankedTensorType merge(RankedTensorType a, RankedTensorType b) {
+  SmallVector<int64_t> shape(a.getShape());
+  for (auto [length, other] : llvm::zip(shape, b.getShape()))
+    length = ShapedType::isDynamic(length) ? other : length;
+  return RankedTensorType::get(shape, a.getElementType());
+}
+
+static int64_t knownSteps(Value steps) {
+  auto constant = steps.getDefiningOp<ConstantOp>();
+  if (!constant)
+    return ShapedType::kDynamic;
+  int64_t value;
+  memcpy(&value, constant.getData().getBytes().data(), sizeof value);
+  return value < 0 ? ShapedType::kDynamic : value;
+}
+
+LogicalResult ScanOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc, Adaptor adaptor,
+                                       SmallVectorImpl<Type> &types) {
+  if (adaptor.getRegions().empty() || adaptor.getBody().empty() || adaptor.getBody().front().empty())
+    return failure();
+  auto yield = dyn_cast<YieldOp>(adaptor.getBody().front().back());
+  if (!yield || yield.getNext().size() != adaptor.getInitials().size())
+    return failure();
+  int64_t length = yield.getUntil() ? ShapedType::kDynamic : knownSteps(adaptor.getSteps());
+  SmallVector<Type> finals;
+  for (auto [state, initial] : llvm::enumerate(adaptor.getInitials())) {
+    SmallVector<int64_t> taps = tapsAt(adaptor.getStateTaps(), state);
+    if (taps.empty()) {
+      finals.push_back(initial.getType());
+      continue;
+    }
+    auto row = cast<RankedTensorType>(getElementOf(initial.getType()));
+    auto next = dyn_cast<RankedTensorType>(yield.getNext()[state].getType());
+    if (!next || next.getRank() != row.getRank())
+      return emitOptionalError(loc, "'scn.scan' state ", state, " starts as ", row, " but its step gives ",
+                               yield.getNext()[state].getType());
+    types.push_back(stacked(length, merge(row, next)));
+    finals.push_back(stacked(largestLag(taps), merge(row, next)));
+  }
+  for (Value output : yield.getOutputs())
+    types.push_back(stacked(length, tensorType(output)));
+  llvm::append_range(types, finals);
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Verification
+//===----------------------------------------------------------------------===//
+
+/// Whether a value of type `next` can be the next of a state of type `row`: the same but for lengths that are not known.
+static bool canFollow(Type row, Type next) {
+  auto a = dyn_cast<RankedTensorType>(row), b = dyn_cast<RankedTensorType>(next);
+  if (!a || !b)
+    return row == next;
+  if (a.getElementType() != b.getElementType() || a.getRank() != b.getRank())
+    return false;
+  return llvm::all_of(llvm::zip(a.getShape(), b.getShape()), [](auto lengths) {
+    auto [x, y] = lengths;
+    return x == y || ShapedType::isDynamic(x) || ShapedType::isDynamic(y);
+  });
+}
+
+static LogicalResult verifyArguments(ScanOp op) {
+  unsigned expected = 0;
+  for (unsigned i = 0; i < op.getSequences().size(); ++i)
+    expected += op.getSequenceTaps(i).size();
+  for (unsigned i = 0; i < op.getNumStates(); ++i)
+    expected += std::max<size_t>(op.getStateTaps(i).size(), 1);
+  if (op.getBody().getNumArguments() != expected)
+    return op.emitOpError("region has ") << op.getBody().getNumArguments() << " arguments, taps need " << expected;
+  auto check = [&](Block::BlockArgListType arguments, Type type) -> LogicalResult {
+    for (BlockArgument argument : arguments)
+      if (!canFollow(argument.getType(), type))
+        return op.emitOpError("region argument ") << argument.getArgNumber() << " is " << argument.getType()
+                                                  << ", expected " << type;
+    return success();
+  };
+  for (auto [i, sequence] : llvm::enumerate(op.getSequences()))
+    if (failed(check(op.getSequenceArguments(i), ScanOp::getElementOf(sequence.getType()))))
+      return failure();
+  for (auto [i, initial] : llvm::enumerate(op.getInitials())) {
+    bool windowed = !op.getStateTaps(i).empty();
+    if (failed(check(op.getStateArguments(i), windowed ? ScanOp::getElementOf(initial.getType()) : initial.getType())))
+      return failure();
+  }
+  return success();
+}
+
+static LogicalResult verifyTaps(ScanOp op) {
+  if (op.getSequenceTapsAttr().size() != op.getSequences().size() ||
+      op.getStateTapsAttr().size() != op.getInitials().size())
+    return op.emitOpError("needs a list of taps for each sequence and each state");
+  for (Value sequence : op.getSequences())
+    if (tensorType(sequence).getRank() == 0)
+      return op.emitOpError("runs along a leading axis, but a sequence is a scalar");
+  for (auto [i, initial] : llvm::enumerate(op.getInitials())) {
+    SmallVector<int64_t> taps = op.getStateTaps(i);
+    if (llvm::any_of(taps, [](int64_t tap) { return tap >= 0; }))
+      return op.emitOpError("state ") << i << " has a tap that is not negative";
+    auto type = dyn_cast<RankedTensorType>(initial.getType());
+    if (taps.empty())
+      continue;
+    if (!type || type.getRank() == 0)
+      return op.emitOpError("state ") << i << " with taps starts from a window, got " << initial.getType();
+    if (!type.isDynamicDim(0) && type.getDimSize(0) != op.getWindow(i))
+      return op.emitOpError("state ") << i << " starts from a window of " << type.getDimSize(0) << " rows, its taps need "
+                                      << op.getWindow(i);
+  }
+  return success();
+}
+
+LogicalResult ScanOp::verifyRegions() {
+  if (failed(verifyTaps(*this)) || failed(verifyArguments(*this)))
+    return failure();
+  auto yield = dyn_cast<YieldOp>(getBody().front().getTerminator());
+  if (!yield)
+    return emitOpError("region ends with scn.yield");
+  if (yield.getNext().size() != getNumStates())
+    return emitOpError("has ") << getNumStates() << " states but its step gives " << yield.getNext().size();
+  for (auto [i, next] : llvm::enumerate(yield.getNext())) {
+    Type row = getInitials()[i].getType();
+    if (!getStateTaps(i).empty())
+      row = getElementOf(row);
+    if (!canFollow(row, next.getType()))
+      return emitOpError("state ") << i << " starts as " << row << " but its step gives " << next.getType();
+  }
+  SmallVector<Type> expected;
+  if (failed(inferReturnTypes(getContext(), getLoc(), Adaptor(*this), expected)) ||
+      expected.size() != getNumResults())
+    return emitOpError("has ") << getNumResults() << " results, expected " << expected.size();
+  for (auto [type, inferred] : llvm::zip(getResultTypes(), expected))
+    if (!canFollow(type, inferred))
+      return emitOpError("has a result of type ") << type << ", expected " << inferred;
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Checks
+//===----------------------------------------------------------------------===//
+
+/// Each step's value of a state must have the shape that it started with.
+static void checkStates(OpBuilder &builder, ScanOp op) {
+  OpBuilder inner = OpBuilder::atBlockTerminator(&op.getBody().front());
+  Location loc = op.getLoc();
+  for (auto [state, initial] : llvm::enumerate(op.getInitials())) {
+    if (!isa<RankedTensorType>(initial.getType()))
+      continue;
+    Value next = op.getYield().getNext()[state];
+    int64_t lead = op.getStateTaps(state).empty() ? 0 : 1;
+    std::string message = "state " + std::to_string(state) + " starts with length {b} on an axis, but the step gives {a}";
+    for (int64_t axis = 0; axis < tensorType(next).getRank(); ++axis)
+      checkEqualLengths(inner, loc, next, axis, initial, axis + lead, message);
+    if (lead && tensorType(initial).isDynamicDim(0)) {
+      Value rows = axisLength(builder, loc, initial, 0), needed = indexConstant(builder, loc, op.getWindow(state));
+      check(builder, loc, EqOp::create(builder, loc, rows, needed), rows, needed, /*SCN_VALUE_ERROR=*/1,
+            "the initial value of state " + std::to_string(state) + " has {a} rows, its taps need {b}");
+    }
+  }
+}
+
+void ScanOp::buildChecks(OpBuilder &builder) {
+  Location loc = getLoc();
+  if (ShapedType::isDynamic(knownSteps(getSteps()))) {
+    Value zero = indexConstant(builder, loc, 0);
+    check(builder, loc, GeOp::create(builder, loc, getSteps(), zero), getSteps(), zero, /*SCN_VALUE_ERROR=*/1,
+          "a scan of {a} steps: the number of steps cannot be negative");
+  }
+  for (auto [i, sequence] : llvm::enumerate(getSequences())) {
+    auto [low, high] = getSpan(i);
+    Value rows = axisLength(builder, loc, sequence, 0), needed = getSteps();
+    if (high - low)
+      needed = AddOp::create(builder, loc, needed, indexConstant(builder, loc, high - low));
+    check(builder, loc, GeOp::create(builder, loc, rows, needed), rows, needed, /*SCN_VALUE_ERROR=*/1,
+          "sequence " + std::to_string(i) + " has {a} rows, but the scan's steps and taps need {b}");
+  }
+  checkStates(builder, *this);
+}

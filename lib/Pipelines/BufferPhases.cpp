@@ -1,0 +1,69 @@
+//===- BufferPhases.cpp - from tensors to buffers, loops and LLVM -----------===//
+//
+// Straight lists; an entry that needs a reason has it beside it.
+//
+//===----------------------------------------------------------------------===//
+
+#include "scansion/Conversion/Passes.h"
+#include "scansion/Pipelines/Pipelines.h"
+
+#include "mlir/Conversion/AffineToStandard/AffineToStandard.h"
+#include "mlir/Conversion/ComplexToStandard/ComplexToStandard.h"
+#include "mlir/Conversion/ConvertToLLVM/ToLLVMPass.h"
+#include "mlir/Conversion/ReconcileUnrealizedCasts/ReconcileUnrealizedCasts.h"
+#include "mlir/Conversion/SCFToControlFlow/SCFToControlFlow.h"
+#include "mlir/Dialect/Bufferization/Transforms/Passes.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Linalg/Passes.h"
+#include "mlir/Dialect/MemRef/Transforms/Passes.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Transforms/Passes.h"
+
+using namespace mlir;
+
+static bufferization::OneShotBufferizePassOptions bufferization() {
+  bufferization::OneShotBufferizePassOptions options;
+  options.bufferizeFunctionBoundaries = true;
+  options.functionBoundaryTypeConversion = bufferization::LayoutMapOption::InferLayoutMap;
+  options.unknownTypeConversion = bufferization::LayoutMapOption::IdentityLayoutMap;
+  options.allowReturnAllocsFromLoops = false;
+  return options;
+}
+
+void scansion::buildBufferize(OpPassManager &pm) {
+  pm.addNestedPass<func::FuncOp>(createAssumeContiguousArguments());
+  pm.addPass(bufferization::createOneShotBufferizePass(::bufferization()));
+  // Carried buffers that every step hands on unchanged become outer values.
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(createCSEPass());
+}
+
+void scansion::buildLoops(OpPassManager &pm) {
+  OpPassManager &functions = pm.nest<func::FuncOp>();
+  functions.addPass(bufferization::createBufferHoistingPass());
+  functions.addPass(bufferization::createBufferLoopHoistingPass());
+  functions.addPass(createPlaceResults());
+  functions.addPass(createScopeLoopAllocations());
+  pm.addPass(createEmitEntry());
+  OpPassManager &entries = pm.nest<func::FuncOp>();
+  entries.addPass(createCheckAllocations());
+  entries.addPass(createExpandCopies());
+  entries.addPass(createConvertLinalgToLoopsPass());
+  entries.addPass(memref::createFoldMemRefAliasOpsPass());
+  entries.addPass(createLoopInvariantCodeMotionPass());
+  entries.addPass(createCSEPass());
+}
+
+void scansion::buildLLVM(OpPassManager &pm) {
+  pm.addPass(createNumberSites());
+  OpPassManager &entries = pm.nest<func::FuncOp>();
+  entries.addPass(memref::createExpandStridedMetadataPass());
+  entries.addPass(createLowerAffinePass());
+  entries.addPass(createConvertComplexToStandardPass());
+  pm.addPass(createMathToLibm());
+  pm.addPass(createSCFToControlFlowPass());
+  pm.addPass(createRuntimeToLLVM());
+  pm.addPass(createConvertToLLVMPass());
+  pm.addPass(createReconcileUnrealizedCastsPass());
+  pm.addPass(createCSEPass());
+}

@@ -1,0 +1,40 @@
+//===- TensorPhases.cpp - from the graph to linalg on tensors ---------------===//
+//
+// Straight lists; an entry that needs a reason has it beside it.
+//
+//===----------------------------------------------------------------------===//
+
+#include "scansion/Conversion/Passes.h"
+#include "scansion/Dialect/Scn/Transforms/Passes.h"
+#include "scansion/Pipelines/Pipelines.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Linalg/Passes.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Transforms/Passes.h"
+
+using namespace mlir;
+
+void scansion::buildScnToScf(OpPassManager &pm) {
+  OpPassManager &functions = pm.nest<func::FuncOp>();
+  // First of all: once its check stands before an op, nothing else needs to know that it can fail.
+  functions.addPass(scn::createScnMakeChecksExplicit());
+  functions.addPass(scn::createScnResolveLengths());
+  functions.addPass(scn::createScnShrinkTrajectories());
+  functions.addPass(createCanonicalizerPass());
+  functions.addPass(createCSEPass());
+  functions.addPass(createScanToSCF());
+  functions.addPass(createCanonicalizerPass());
+}
+
+void scansion::buildLinalg(OpPassManager &pm) {
+  pm.addPass(createScnToLinalg());
+  OpPassManager &functions = pm.nest<func::FuncOp>();
+  functions.addPass(createCarriesToScalars());
+  functions.addPass(createCanonicalizerPass());
+  functions.addPass(createCSEPass());
+  functions.addPass(createLinalgElementwiseOpFusionPass());
+  functions.addPass(createCarriesToTrajectory());
+  functions.addPass(createCanonicalizerPass());
+  functions.addPass(createCSEPass());
+}

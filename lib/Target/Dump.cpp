@@ -1,0 +1,58 @@
+//===- Dump.cpp - files that tell what the compiler did ---------------------===//
+//
+// See Dump.h.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Dump.h"
+
+#include "NativeCode.h"
+
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/raw_ostream.h"
+
+namespace scansion {
+
+Dump::Dump(const CompilerOptions &options) {
+  if (options.dumpDirectory.empty())
+    return;
+  if (std::error_code error = llvm::sys::fs::create_directories(options.dumpDirectory))
+    throw Error(ErrorKind::Value,
+                "the directory '" + options.dumpDirectory + "' for dumps cannot be made: " + error.message());
+  stem_ = options.dumpDirectory + "/" + options.name;
+}
+
+void Dump::write(const std::string &ending, const std::string &text) const {
+  std::error_code error;
+  llvm::raw_fd_ostream file(stem_ + ending, error);
+  file << text;
+  file.close();
+  if (error || file.has_error()) {
+    std::string reason = (error ? error : file.error()).message();
+    file.clear_error();
+    throw Error(ErrorKind::Value, "the file '" + stem_ + ending + "' cannot be written: " + reason);
+  }
+}
+
+void Dump::begin(const Lowering &lowering) {
+  if (enabled())
+    write(".0-scn.mlir", lowering.text(/*withLocations=*/true));
+}
+
+void Dump::afterPhase(Lowering &lowering, const Phase &phase) {
+  if (!enabled())
+    return;
+  pipelines_ += phase.name.str() + ": " + lowering.passes(phase) + "\n";
+  write("." + std::to_string(++phase_) + "-" + phase.name.str() + ".mlir", lowering.text(/*withLocations=*/true));
+  write(".pipeline.txt", pipelines_);
+}
+
+void Dump::end(NativeCode &code) {
+  if (!enabled())
+    return;
+  write(".pipeline.txt", pipelines_ + "llvm-ir: " + NativeCode::passes() + "\n");
+  write(".ll", code.text());
+  write(".s", code.assembly());
+}
+
+} // namespace scansion

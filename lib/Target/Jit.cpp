@@ -1,0 +1,99 @@
+//===- Jit.cpp - machine code in this process -------------------------------===//
+//
+// Names that compiled code does not define are looked up where libscansion itself finds them: among its dependencies,
+// which are the runtime, the C and the maths library. The process as a whole would be the wrong place: an extension
+// module's libraries are not visible there, and another library of the same name might be.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Jit.h"
+
+#include "HostMachine.h"
+#include "LLVMErrors.h"
+
+#include "llvm/ExecutionEngine/Orc/LLJIT.h"
+#include "llvm/ExecutionEngine/Orc/ObjectLinkingLayer.h"
+#include "llvm/ExecutionEngine/Orc/SelfExecutorProcessControl.h"
+#include "llvm/Support/DynamicLibrary.h"
+#include "llvm/Support/SmallVectorMemoryBuffer.h"
+
+#include <atomic>
+#include <dlfcn.h>
+
+using namespace llvm;
+using namespace llvm::orc;
+
+namespace scansion {
+
+/// A handle on the library that this code is part of; null when it is the program itself.
+static void *ownLibrary() {
+  Dl_info info;
+  if (!dladdr(reinterpret_cast<void *>(&ownLibrary), &info))
+    return nullptr;
+  return dlopen(info.dli_fname, RTLD_LAZY | RTLD_NOLOAD);
+}
+
+static std::unique_ptr<DynamicLibrarySearchGenerator> symbolsOfRuntime(char prefix) {
+  void *handle = ownLibrary();
+  if (!handle)
+    return valueOrThrow(DynamicLibrarySearchGenerator::GetForCurrentProcess(prefix), "the process's symbols");
+  return std::make_unique<DynamicLibrarySearchGenerator>(sys::DynamicLibrary::addPermanentLibrary(handle), prefix);
+}
+
+namespace {
+struct Linker {
+  std::unique_ptr<LLJIT> jit;
+  JITDylib *runtime = nullptr;
+  std::atomic<uint64_t> libraries{0};
+};
+} // namespace
+
+static Linker *makeLinker() {
+  auto linker = std::make_unique<Linker>();
+  auto process = valueOrThrow(
+      SelfExecutorProcessControl::Create(nullptr, std::make_unique<InPlaceTaskDispatcher>()), "the JIT's process");
+  linker->jit = valueOrThrow(LLJITBuilder()
+                                 .setJITTargetMachineBuilder(hostMachine())
+                                 .setExecutorProcessControl(std::move(process))
+                                 .setLinkProcessSymbolsByDefault(false)
+                                 .setPlatformSetUp(setUpInactivePlatform)
+                                 .setObjectLinkingLayerCreator([](ExecutionSession &session) {
+                                   return std::make_unique<ObjectLinkingLayer>(session);
+                                 })
+                                 .create(),
+                             "the JIT");
+  // Errors come back from lookups; LLVM would print them as well.
+  linker->jit->getExecutionSession().setErrorReporter([](Error error) { consumeError(std::move(error)); });
+  linker->runtime = &linker->jit->getExecutionSession().createBareJITDylib("runtime");
+  linker->runtime->addGenerator(symbolsOfRuntime(linker->jit->getDataLayout().getGlobalPrefix()));
+  return linker.release();
+}
+
+static Linker &linker() {
+  // Never destroyed: compiled functions may outlive static objects.
+  static Linker *one = makeLinker();
+  return *one;
+}
+
+static void remove(JITDylib &library) {
+  consumeError(linker().jit->getExecutionSession().removeJITDylib(library));
+}
+
+LoadedCode::LoadedCode(SmallVector<char, 0> object) {
+  LLJIT &jit = *linker().jit;
+  std::string name = "function" + std::to_string(++linker().libraries);
+  library_ = &jit.getExecutionSession().createBareJITDylib(name);
+  library_->addToLinkOrder(*linker().runtime);
+  Error added = jit.addObjectFile(
+      *library_, std::make_unique<SmallVectorMemoryBuffer>(std::move(object), name, /*RequiresNullTerminator=*/false));
+  Expected<ExecutorAddr> address = added ? Expected<ExecutorAddr>(std::move(added)) : jit.lookup(*library_, "main");
+  if (!address) {
+    remove(*library_);
+    throwOnError(address.takeError(), "linking compiled code");
+  }
+  entry_ = address->toPtr<scn_entry>();
+}
+
+LoadedCode::~LoadedCode() { remove(*library_); }
+
+} // namespace scansion

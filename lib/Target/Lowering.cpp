@@ -1,0 +1,99 @@
+//===- Lowering.cpp - one program on its way through the phases -------------===//
+//
+// See Lowering.h.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Lowering.h"
+
+#include "scansion/Conversion/SourceLine.h"
+#include "scansion/Registration/Registration.h"
+
+#include "mlir/IR/BuiltinAttributes.h"
+#include "mlir/IR/Diagnostics.h"
+#include "mlir/IR/Verifier.h"
+#include "mlir/Parser/Parser.h"
+#include "mlir/Pass/PassManager.h"
+
+namespace scansion {
+
+static const mlir::DialectRegistry &registry() {
+  static const auto *dialects = [] {
+    auto *made = new mlir::DialectRegistry;
+    registerDialects(*made);
+    return made;
+  }();
+  return *dialects;
+}
+
+static Location locate(mlir::Location location) {
+  if (mlir::FileLineColLoc place = sourceLine(location))
+    return {place.getFilename().str(), static_cast<int>(place.getLine())};
+  return {};
+}
+
+Lowering::Lowering(std::string_view bytecode) : context_(registry(), mlir::MLIRContext::Threading::DISABLED) {
+  context_.printOpOnDiagnostic(false);
+  // The first error is the cause; what follows are its consequences.
+  context_.getDiagEngine().registerHandler([this](mlir::Diagnostic &diagnostic) {
+    if (diagnostic.getSeverity() == mlir::DiagnosticSeverity::Error && !report_)
+      report_ = Report{diagnostic.str(), locate(diagnostic.getLocation())};
+  });
+  mlir::ParserConfig config(&context_, /*verifyAfterParse=*/false);
+  module_ = mlir::parseSourceString<mlir::ModuleOp>(llvm::StringRef(bytecode.data(), bytecode.size()), config);
+  if (!module_)
+    fail("reading the module");
+}
+
+void Lowering::fail(const std::string &what) const {
+  if (!report_)
+    throw Error(ErrorKind::Internal, what + " failed");
+  // An operation that no pass takes further is one that nobody has written a lowering for yet.
+  bool missing = llvm::StringRef(report_->message).contains("failed to legalize") ||
+                 llvm::StringRef(report_->message).contains("not implemented") ||
+                 llvm::StringRef(report_->message).contains("not supported");
+  throw Error(missing ? ErrorKind::NotImplemented : ErrorKind::Internal, what + " failed: " + report_->message,
+              report_->location);
+}
+
+void Lowering::run(const Phase &phase) {
+  mlir::PassManager pm(&context_, mlir::ModuleOp::getOperationName());
+  // Once per phase is enough to name the culprit; scansion-opt verifies after every pass.
+  pm.enableVerifier(false);
+  phase.build(pm);
+  if (mlir::failed(pm.run(*module_)) || mlir::failed(mlir::verify(*module_)))
+    fail("the phase '" + phase.name.str() + "' of the compiler");
+}
+
+std::string Lowering::text(bool withLocations) const {
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  mlir::OpPrintingFlags flags;
+  flags.enableDebugInfo(withLocations);
+  module_.get().print(stream, flags);
+  return text;
+}
+
+std::vector<Site> Lowering::sites() const {
+  std::vector<Site> sites;
+  auto table = (*module_)->getAttrOfType<mlir::ArrayAttr>("scn.sites");
+  if (!table)
+    return sites;
+  for (auto row : table.getAsRange<mlir::DictionaryAttr>()) {
+    auto text = [&](llvm::StringRef key) { return row.getAs<mlir::StringAttr>(key).str(); };
+    auto number = [&](llvm::StringRef key) { return static_cast<int>(row.getAs<mlir::IntegerAttr>(key).getInt()); };
+    sites.push_back({number("status"), text("op"), text("message"), {text("file"), number("line")}});
+  }
+  return sites;
+}
+
+std::string Lowering::passes(const Phase &phase) {
+  mlir::PassManager pm(&context_, mlir::ModuleOp::getOperationName());
+  phase.build(pm);
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  pm.printAsTextualPipeline(stream);
+  return text;
+}
+
+} // namespace scansion

@@ -1,0 +1,39 @@
+"""Scansion compiles recurrences: symbolic tensor programs with `scan`, `grad` and shared state, to native code.
+
+The names are Aesara's: `import scansion as aesara; import scansion.tensor as at`.
+"""
+
+from scansion import tensor
+from scansion.compile import Function, In, Out, SharedVariable, function, shared
+from scansion.configdefaults import config
+from scansion.exceptions import ScansionError
+from scansion.gradient import Lop, grad, hessian, jacobian
+from scansion.graph import clone_replace
+from scansion.printing import debugprint, dprint
+from scansion.scan import foldl, foldr, map, reduce, scan
+from scansion.updates import OrderedUpdates
+
+__all__ = [
+    "Function",
+    "In",
+    "Lop",
+    "OrderedUpdates",
+    "Out",
+    "ScansionError",
+    "SharedVariable",
+    "clone_replace",
+    "config",
+    "debugprint",
+    "dprint",
+    "foldl",
+    "foldr",
+    "function",
+    "grad",
+    "hessian",
+    "jacobian",
+    "map",
+    "reduce",
+    "scan",
+    "shared",
+    "tensor",
+]

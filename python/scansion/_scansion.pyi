@@ -1,0 +1,126 @@
+"""The native module: nanobind over the C++ façade (include/scansion). The model author never sees it."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, final
+
+import numpy as np
+from numpy.typing import NDArray
+
+Attribute = bool | int | float | str | list[int] | list[bool]
+"""Attributes of operations; the one called "dtype" holds a NumPy dtype name."""
+
+def configure(package_directory: str, exceptions: dict[str, type[BaseException]]) -> None:
+    """Say which frames are not the user's, and which exception class stands for which ErrorKind ("Type", "Value", ...)."""
+
+@final
+class Value:
+    """A symbolic value. Handles of the same value are equal and hash alike."""
+
+    kind: str  # "tensor" or "rng"
+    dtype: str  # NumPy's name; "rng" for random streams
+    shape: tuple[int | None, ...]
+    ndim: int
+    name: str | None
+    location: tuple[str, int]
+    owner: Operation | None
+    result_index: int
+    is_alive: bool
+    constant: NDArray[Any] | None  # the data of a constant (read-only)
+    algorithm: str  # random streams: "pcg64" or "mt19937"
+
+@final
+class Operation:
+    name: str  # "scn.tanh"
+    operands: list[Value]
+    results: list[Value]
+    attributes: dict[str, Attribute]
+    regions: list[Region]
+    location: tuple[str, int]
+
+@final
+class Region:
+    arguments: list[Value]
+    operations: list[Operation]
+
+def input(dtype: str, shape: Sequence[int | None], name: str | None = None) -> Value: ...
+def constant(array: NDArray[Any]) -> Value:
+    """A constant holding a copy of `array`."""
+
+def apply(op: str, operands: Sequence[Value], attributes: dict[str, Attribute] | None = None) -> list[Value]:
+    """Append an operation; the location is the innermost frame outside the package."""
+
+def apply1(op: str, operands: Sequence[Value], attributes: dict[str, Attribute] | None = None) -> Value: ...
+def pullback(
+    outputs: Sequence[Value],
+    cotangents: Sequence[Value | None],
+    wrt: Sequence[Value],
+    consider_constant: Sequence[Value] = (),
+) -> list[Value | None]: ...
+def leaves(outputs: Sequence[Value]) -> list[Value]: ...
+def substitute(outputs: Sequence[Value], replacements: Sequence[tuple[Value, Value]]) -> list[Value]: ...
+def print_ir(outputs: Sequence[Value]) -> str: ...
+def operation_count() -> int: ...
+
+@final
+class ScanBody:
+    def __init__(
+        self,
+        steps: Value,
+        sequences: Sequence[tuple[Value, Sequence[int]]],
+        states: Sequence[tuple[Value, Sequence[int]]],
+        go_backwards: bool = False,
+        name: str = "",
+    ) -> None:
+        """Open a scan body; operations go into it until finish() or abandon()."""
+    arguments: list[Value]
+    def carry(self, captured: Value, next: Value) -> int: ...
+    def finish(self, next: Sequence[Value], outputs: Sequence[Value], until: Value | None = None) -> ScanResults: ...
+    def abandon(self) -> None: ...
+
+@final
+class ScanResults:
+    trajectories: list[Value | None]
+    stacks: list[Value]
+    finals: list[Value]
+    redrawn: list[tuple[Value, Value]]
+
+@final
+class Shared:
+    def __init__(
+        self, dtype: str, shape: Sequence[int | None], value: NDArray[Any], name: str | None = None
+    ) -> None: ...
+    @staticmethod
+    def rng(algorithm: str, words: NDArray[np.int64], name: str | None = None) -> Shared: ...
+    value: Value
+    def get(self, borrow: bool = False) -> NDArray[Any]: ...
+    def set(self, value: NDArray[Any]) -> None: ...
+
+@final
+class Function:
+    def __call__(self, *arguments: object) -> Any:
+        """Call with one argument per input. Returns what `result_form` of compile() said."""
+    input_names: list[str]
+    def ir(self, stage: str) -> str: ...
+    def timings(self) -> list[tuple[str, float]]: ...
+
+def compile(
+    inputs: Sequence[Value],
+    outputs: Sequence[Value],
+    updates: Sequence[tuple[Shared, Value]],
+    result_form: str,
+    filter: Callable[[int, object], NDArray[Any]],
+    name: str = "main",
+    dump_directory: str = "",
+    check_unused_inputs: bool = True,
+) -> Function:
+    """Compile. `result_form`: "single", "list" or "none". `filter(i, value)` converts an argument that is not already an
+    aligned, native, C-contiguous ndarray of the right dtype and rank, or raises TypeError."""
+
+# Random streams (include/scansion/Runtime/Random.h).
+def seed_sequence_generate(entropy: int, spawn_key: Sequence[int], words: int) -> NDArray[np.uint32]: ...
+def pcg64_seed(entropy: int, spawn_key: Sequence[int]) -> NDArray[np.int64]: ...
+def mt19937_seed(seed: int) -> NDArray[np.int64]: ...
+def mt19937_randint(state: NDArray[np.int64], high: int) -> int:
+    """Advance `state` in place."""
+
+def live_allocations() -> int: ...

@@ -1,0 +1,126 @@
+"""What `function` returns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from scansion._location import explain
+from scansion._native import native
+from scansion.compile.io import In
+from scansion.compile.sharedvalue import SharedVariable
+from scansion.exceptions import ScansionTypeError, UnusedInputError
+
+__all__ = ["Function", "UnusedInputError"]
+
+
+class Function:
+    """A compiled function.
+
+    Attributes
+    ----------
+    name : str or None
+        The name that it was given.
+
+    Examples
+    --------
+    >>> import scansion, scansion.tensor as at
+    >>> x = at.vector("x")
+    >>> f = scansion.function([x], x.sum())
+    >>> float(f([1.0, 2.0])), float(f(x=[3.0]))
+    (3.0, 3.0)
+    """
+
+    def __init__(
+        self,
+        compiled: native.Function,
+        inputs: Sequence[In],
+        keys: Sequence[str] | None,
+        shared: Sequence[SharedVariable],
+        name: str | None,
+    ) -> None:
+        self.name = name
+        self._compiled = compiled
+        self._inputs = list(inputs)
+        self._keys = keys
+        self._shared = list(shared)
+        self._has_defaults = any(x.value is not None for x in inputs)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Compute the outputs and update the shared variables.
+
+        Parameters
+        ----------
+        *args : array_like
+            One value for each input, in order.
+        **kwargs : array_like
+            Values for inputs by name.
+
+        Returns
+        -------
+        ndarray, list of ndarray or dict of ndarray
+            In the form of the outputs. They belong to the caller.
+
+        Raises
+        ------
+        TypeError
+            If a value is missing, or does not have its input's dtype and rank.
+        ValueError
+            If lengths disagree.
+        """
+        if kwargs or self._has_defaults:
+            args = self._complete(args, kwargs)
+        results = self._compiled(*args)
+        return results if self._keys is None else dict(zip(self._keys, results, strict=True))
+
+    def _complete(self, args: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, ...]:
+        """One value for each input: given by place, by name, or by default."""
+        rest = self._inputs[len(args) :]
+        unknown = set(named).difference(x.name for x in rest if x.name)
+        if unknown:
+            raise ScansionTypeError(explain(f"{self} has no input {sorted(unknown)[0]!r} that was not given already"))
+        return (*args, *(self._value_of(x, named) for x in rest))
+
+    def _value_of(self, x: In, named: dict[str, Any]) -> Any:
+        value = named.get(x.name or "", x.value)
+        if value is None:
+            raise ScansionTypeError(explain(f"{self} needs a value for its input {x.name or x.variable}"))
+        return value.get_value(borrow=True) if isinstance(value, SharedVariable) else value
+
+    def get_shared(self) -> list[SharedVariable]:
+        """The shared variables that the function updates."""
+        return list(self._shared)
+
+    def ir(self, stage: str) -> str:
+        """Show the program at a stage of its compilation.
+
+        Parameters
+        ----------
+        stage : str
+            "scn", "scf", "linalg", "bufferized", "loops", "llvm", "llvm-ir" or "asm".
+
+        Returns
+        -------
+        str
+            The program's text.
+
+        Raises
+        ------
+        ValueError
+            If there is no such stage.
+
+        Examples
+        --------
+        >>> import scansion, scansion.tensor as at
+        >>> x = at.scalar("x")
+        >>> "scn.tanh" in scansion.function([x], at.tanh(x)).ir("scn")
+        True
+        """
+        return self._compiled.ir(stage)
+
+    def timings(self) -> list[tuple[str, float]]:
+        """The seconds that each phase of the compilation took."""
+        return self._compiled.timings()
+
+    def __repr__(self) -> str:
+        return f"<function {self.name or 'without a name'}({', '.join(str(x.variable) for x in self._inputs)})>"

@@ -1,0 +1,109 @@
+"""Flags: their names, what they may be, and where their first values come from.
+
+A flag is one row of `CHOICES`; its default is the first choice. The environment variable `SCANSION_FLAGS` overrides
+defaults ("floatX=float32,on_unused_input=ignore"); `config.change_flags` overrides them for a while.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+
+from scansion._location import explain
+from scansion.exceptions import ScansionValueError
+
+CHOICES: dict[str, tuple[str, ...]] = {
+    "floatX": ("float64", "float32", "float16"),
+    "on_unused_input": ("raise", "warn", "ignore"),
+}
+
+
+class Configuration:
+    """The flags in force; `scansion.config` is the one instance.
+
+    Attributes
+    ----------
+    floatX : str
+        The dtype of `matrix()`, `vector()`, `zeros()`, random draws and everything else that is made without a dtype.
+    on_unused_input : str
+        What `function` does about an input that no output depends on.
+
+    Examples
+    --------
+    >>> import scansion
+    >>> with scansion.config.change_flags(floatX="float32"):
+    ...     scansion.tensor.vector().dtype
+    'float32'
+    """
+
+    floatX: str  # noqa: N815 (the name that users know)
+    on_unused_input: str
+
+    def __init__(self, flags: str = "") -> None:
+        for name, choices in CHOICES.items():
+            setattr(self, name, choices[0])
+        for name, value in parse_flags(flags):
+            setattr(self, name, value)
+
+    def __setattr__(self, name: str, value: str) -> None:
+        check_flag(name, value)
+        super().__setattr__(name, value)
+
+    def __repr__(self) -> str:
+        return ", ".join(f"{name}={getattr(self, name)}" for name in CHOICES)
+
+    @contextlib.contextmanager
+    def change_flags(self, **flags: str) -> Iterator[None]:
+        """Change flags within a `with` statement, or, as a decorator, while a function runs.
+
+        Parameters
+        ----------
+        **flags : str
+            Names of flags and their values for the time being.
+
+        Raises
+        ------
+        ValueError
+            If there is no such flag or it cannot have that value.
+
+        Examples
+        --------
+        >>> import scansion
+        >>> @scansion.config.change_flags(floatX="float32")
+        ... def single():
+        ...     return scansion.tensor.scalar().dtype
+        >>> single()
+        'float32'
+        """
+        for name, value in flags.items():
+            check_flag(name, value)
+        before = {name: getattr(self, name) for name in flags}
+        self._set(flags)
+        try:
+            yield
+        finally:
+            self._set(before)
+
+    def _set(self, flags: dict[str, str]) -> None:
+        for name, value in flags.items():
+            setattr(self, name, value)
+
+
+def parse_flags(text: str) -> list[tuple[str, str]]:
+    """Split "a=1,b__c=2" into pairs."""
+    pairs = [entry.partition("=") for entry in text.split(",") if entry.strip()]
+    for name, equals, _ in pairs:
+        if not equals:
+            raise ScansionValueError(f"SCANSION_FLAGS: {name.strip()!r} is not of the form flag=value")
+    return [(name.strip(), value.strip()) for name, _, value in pairs]
+
+
+def check_flag(name: str, value: str) -> None:
+    """Raise ValueError unless there is such a flag and it can have this value."""
+    if name not in CHOICES:
+        import difflib  # rarely needed, and slow to load
+
+        nearest = difflib.get_close_matches(name, CHOICES, n=1, cutoff=0.0)[0]
+        raise ScansionValueError(explain(f"there is no flag {name!r}", f"did you mean {nearest!r}?"))
+    if value not in CHOICES[name]:
+        raise ScansionValueError(explain(f"flag {name} cannot be {value!r}", f"choose from {', '.join(CHOICES[name])}"))

@@ -1,0 +1,185 @@
+"""One call of `scan`, in steps: parse the arguments, open the body, trace the user's function, carry what it updates,
+finish.
+
+The native body's arguments come sequence by sequence, then state by state, taps in the order given; that is the order
+in which the user's function takes them, before the non-sequences. Shared variables that a step updates, and streams
+that it draws from, become further states.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from scansion import _trace
+from scansion._location import at as at_line
+from scansion._location import explain
+from scansion._native import native
+from scansion.compile.sharedvalue import SharedVariable
+from scansion.exceptions import ScansionValueError
+from scansion.graph.basic import Held, Variable, joined, shared_of, walk, wrap
+from scansion.scan._arguments import State, as_list, number_of_steps, parse_fixed, parse_sequence, parse_state
+from scansion.scan._returned import Returned, parse_returned
+from scansion.tensor.var import TensorVariable, made_at
+from scansion.updates import OrderedUpdates
+
+
+class ScanCall:
+    """A scan that is being built.
+
+    Parameters
+    ----------
+    fn, sequences, outputs_info, non_sequences, n_steps, go_backwards, strict, name
+        As `scan` gets them.
+    """
+
+    def __init__(
+        self,
+        fn: Callable[..., Any],
+        sequences: Any,
+        outputs_info: Any,
+        non_sequences: Any,
+        n_steps: Any,
+        go_backwards: bool,
+        strict: bool,
+        name: str | None,
+    ) -> None:
+        self.fn = fn
+        self.sequences = [parse_sequence(entry, k) for k, entry in enumerate(as_list(sequences))]
+        self.infos = [parse_state(entry, k) for k, entry in enumerate(as_list(outputs_info))]
+        self.fixed = [parse_fixed(entry) for entry in as_list(non_sequences)]
+        self.steps = number_of_steps(n_steps, self.sequences)
+        self.go_backwards = go_backwards
+        self.strict = strict
+        self.name = name or ""
+        self.streams: list[SharedVariable] = []
+
+    @property
+    def states(self) -> list[State]:
+        """The outputs that are fed back."""
+        return [info for info in self.infos if info is not None]
+
+    def build(self) -> tuple[list[TensorVariable], OrderedUpdates]:
+        """Build the scan: its outputs, and what the shared variables become."""
+        body = native.ScanBody(
+            self.steps._value,
+            [(sequence.value._value, sequence.taps) for sequence in self.sequences],
+            [(state.window._value, state.taps) for state in self.states],
+            self.go_backwards,
+            self.name,
+        )
+        try:
+            return self._fill(body)
+        except BaseException:
+            body.abandon()
+            raise
+        finally:
+            for stream in self.streams:
+                stream.default_update = None  # a value of the step, which is over
+
+    def _fill(self, body: native.ScanBody) -> tuple[list[TensorVariable], OrderedUpdates]:
+        with _trace.trace() as self.streams:
+            returned = parse_returned(self.fn(*map(wrap, body.arguments), *self.fixed))
+        self._check(returned)
+        self._add_streams(returned)
+        if self.strict:
+            self._refuse_unlisted_shared(body, returned)
+        held = joined([*self._outer(), *returned.outputs, *returned.updates.values()])
+        carried = {key: body.carry(key._value, new._value) for key, new in returned.updates.items()}
+        infos = self._infos_for(returned)
+        condition = None if returned.condition is None else returned.condition._value
+        results = body.finish(
+            [x._value for x, info in zip(returned.outputs, infos, strict=True) if info is not None],
+            [x._value for x, info in zip(returned.outputs, infos, strict=True) if info is None],
+            condition,
+        )
+        return _outputs(results, infos, held), _updates(results, carried, held)
+
+    def _outer(self) -> list[Variable]:
+        """What the scan takes from outside."""
+        values = [*(sequence.value for sequence in self.sequences), *(state.window for state in self.states)]
+        return [self.steps, *values, *self.fixed]
+
+    def _infos_for(self, returned: Returned) -> list[State | None]:
+        """For each output its state; an empty `outputs_info` says that none is fed back."""
+        return self.infos or [None] * len(returned.outputs)
+
+    # Checks.
+
+    def _check(self, returned: Returned) -> None:
+        infos = self._infos_for(returned)
+        if len(infos) != len(returned.outputs):
+            raise ScansionValueError(
+                explain(
+                    f"the step of scan returned {len(returned.outputs)} outputs, outputs_info has {len(infos)} entries",
+                    "outputs_info needs one entry for each output: None for those that are not fed back",
+                )
+            )
+        for position, (state, result) in enumerate(zip(infos, returned.outputs, strict=True)):
+            if state is not None:
+                _check_state(position, state, result)
+
+    def _refuse_unlisted_shared(self, body: native.ScanBody, returned: Returned) -> None:
+        listed = [*body.arguments, *(x._value for x in self.fixed)]
+        results = [*returned.outputs, *returned.updates.values()]
+        for value in walk([x._value for x in results], stop=listed):
+            variable = shared_of(value)
+            if variable is not None and variable not in returned.updates:
+                raise ScansionValueError(
+                    explain(
+                        f"strict scan: the step uses {made_at(variable)}, which is not listed",
+                        "list it in non_sequences",
+                    )
+                )
+
+    def _add_streams(self, returned: Returned) -> None:
+        """Carry the streams made in the step, as if the step had returned their default updates itself."""
+        used = set(native.leaves([x._value for x in (*returned.outputs, *returned.updates.values())]))
+        for stream in self.streams:
+            update = stream.default_update
+            if update is not None and stream._value in used:
+                returned.updates.setdefault(stream, update)
+
+
+def _check_state(position: int, state: State, result: TensorVariable) -> None:
+    """Raise ValueError unless a step's result can be the next state."""
+    initial = state.initial
+    expected = initial.ndim - (state.taps != [-1])
+    subject = f"state {position} of scan" + (f" ({initial.name})" if initial.name else "")
+    places = f"start: {_place(initial)}, step: {_place(result)}"
+    if initial.dtype != result.dtype:
+        raise ScansionValueError(
+            explain(
+                f"{subject} starts as {initial.dtype} but the step gives {result.dtype} ({places})",
+                f'start from at.cast(x, "{result.dtype}") or return at.cast(y, "{initial.dtype}"); '
+                "a Python number takes the smallest dtype that holds it: 0. is float32, 0 is int8",
+            )
+        )
+    if expected != result.ndim:
+        raise ScansionValueError(
+            explain(
+                f"{subject} starts with {expected} dimensions but the step gives {result.ndim} ({places})",
+                "only taps other than [-1] need a first axis of rows in the initial value",
+            )
+        )
+
+
+def _place(variable: Variable) -> str:
+    return at_line(variable._value.location)
+
+
+def _outputs(results: native.ScanResults, infos: list[State | None], held: Held) -> list[TensorVariable]:
+    """The outputs in the order in which the step returned them."""
+    trajectories, stacks = iter(results.trajectories), iter(results.stacks)
+    values = [next(stacks if info is None else trajectories) for info in infos]
+    return [TensorVariable(value, held) for value in values if value is not None]
+
+
+def _updates(results: native.ScanResults, carried: dict[SharedVariable, int], held: Held) -> OrderedUpdates:
+    """What the shared variables are after the last step."""
+    updates = OrderedUpdates({key: wrap(results.finals[index], held) for key, index in carried.items()})
+    for before, after in results.redrawn:
+        stream = shared_of(before)
+        if stream is not None:
+            updates[stream] = wrap(after, held)
+    return updates

@@ -1,0 +1,97 @@
+"""The public `scan`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from scansion.scan._arguments import refuse_gradient_truncation
+from scansion.scan._call import ScanCall
+from scansion.tensor.var import TensorVariable
+from scansion.updates import OrderedUpdates
+
+__all__ = ["scan"]
+
+
+def scan(
+    fn: Callable[..., Any],
+    sequences: Any = None,
+    outputs_info: Any = None,
+    non_sequences: Any = None,
+    n_steps: Any = None,
+    truncate_gradient: int = -1,
+    go_backwards: bool = False,
+    mode: object = None,
+    name: str | None = None,
+    profile: object = False,
+    allow_gc: object = None,
+    strict: bool = False,
+    return_list: bool = False,
+) -> tuple[Any, OrderedUpdates]:
+    """Apply a step along sequences, each step seeing the results of earlier ones.
+
+    Parameters
+    ----------
+    fn : callable
+        The step. It is called once, when the graph is built, with: for each sequence its elements at the taps, in the
+        order given; for each output that is fed back its earlier values at the taps; the non-sequences. It returns
+        outputs, a dictionary of updates of shared variables, and `until(condition)`, alone or together in one tuple.
+        Outer variables may be used without being listed.
+    sequences : array_like, dict or list of them, optional
+        What to step over, along the first axis; `dict(input=x, taps=[-1, 0])` gives a step several elements: tap k is
+        the element k places later.
+    outputs_info : array_like, dict, None or list of them, optional
+        For each output None, or where it starts if it is fed back: a value (seen at tap -1), or `dict(initial=x,
+        taps=[-2, -1])`, in which `x` has a first axis of at least as many rows as the largest lag, oldest first.
+        Nothing: no output is fed back.
+    non_sequences : array_like or list of them, optional
+        Further arguments of the step, the same at each step. A random draw in this list is drawn once; one that the
+        step uses without its being listed is drawn anew at each step.
+    n_steps : int or integer scalar, optional
+        The number of steps; None takes as many as the shortest sequence allows.
+    truncate_gradient : int
+        Only -1 for now: gradients flow through all steps.
+    go_backwards : bool
+        Step through the sequences from their ends.
+    mode, profile, allow_gc : optional
+        Accepted for Aesara's sake.
+    name : str, optional
+        A name to see in printed programs.
+    strict : bool
+        Refuse shared variables that the step uses and that are not listed.
+    return_list : bool
+        Give a list also for one output.
+
+    Returns
+    -------
+    outputs : TensorVariable, list of TensorVariable or None
+        For each output its values at all steps, along a new first axis; a bare variable for one output, None for none.
+    updates : OrderedUpdates
+        What the shared variables are after the last step, to be handed to `function`.
+
+    Raises
+    ------
+    ValueError
+        If the number of outputs is not that of `outputs_info`, a state's start and its next value differ in dtype or
+        rank, taps make no sense, or there is nothing that ends the scan. When the function runs: if a sequence or an
+        initial value has too few rows.
+
+    Examples
+    --------
+    >>> import scansion, scansion.tensor as at
+    >>> a, n = at.vector("a"), at.iscalar("n")
+    >>> powers, updates = scan(lambda power: power * a, outputs_info=at.ones_like(a), n_steps=n)
+    >>> f = scansion.function([a, n], powers[-1], updates=updates)
+    >>> f([1.0, 2.0, 3.0], 3)
+    array([ 1.,  8., 27.])
+    """
+    refuse_gradient_truncation(truncate_gradient)
+    call = ScanCall(fn, sequences, outputs_info, non_sequences, n_steps, go_backwards, strict, name)
+    outputs, updates = call.build()
+    return _in_form(outputs, return_list), updates
+
+
+def _in_form(outputs: list[TensorVariable], return_list: bool) -> Any:
+    if not outputs:
+        return None
+    return outputs if return_list or len(outputs) > 1 else outputs[0]

@@ -1,0 +1,214 @@
+"""`RandomStream`: draws that are new at each call of a function, reproducible from one seed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from numpy.typing import DTypeLike
+
+from scansion._location import explain
+from scansion._native import native
+from scansion.compile.sharedvalue import RandomStateSharedVariable
+from scansion.exceptions import ScansionTypeError, ScansionValueError
+from scansion.graph.basic import Variable
+from scansion.tensor._generators import fresh_entropy
+from scansion.tensor.random.basic import binomial, normal, uniform
+from scansion.tensor.var import TensorLike, TensorVariable
+
+__all__ = ["RandomStream"]
+
+
+class RandomStream:
+    """A source of random draws.
+
+    Every draw owns a generator, a shared variable whose default update advances it. So a function that uses a draw
+    gets new numbers at each call. Draw k owns `numpy.random.default_rng` of child k of `SeedSequence(seed)`, bit for
+    bit; with `rng_ctor=numpy.random.RandomState` it owns the generator that Theano's RandomStreams gave it.
+
+    Parameters
+    ----------
+    seed : int, optional
+        The seed; None takes one from the operating system.
+    namespace : object
+        Accepted for Aesara's sake.
+    rng_ctor : callable, optional
+        `numpy.random.default_rng` (the default) or `numpy.random.RandomState`.
+
+    Raises
+    ------
+    TypeError
+        If the seed is no integer, or `rng_ctor` is something else.
+    ValueError
+        If the seed is negative.
+
+    Examples
+    --------
+    >>> import numpy as np, scansion
+    >>> stream = RandomStream(1)
+    >>> f = scansion.function([], stream.normal(size=2))
+    >>> child = np.random.SeedSequence(1).spawn(1)[0]
+    >>> bool(np.all(f() == np.random.default_rng(child).normal(size=2)))
+    True
+    """
+
+    def __init__(
+        self, seed: int | None = None, namespace: object = None, rng_ctor: Callable[..., Any] | None = None
+    ) -> None:
+        self._algorithm = _algorithm(rng_ctor)
+        self._streams: list[RandomStateSharedVariable] = []
+        self.default_instance_seed = seed
+        self.seed(seed)
+
+    @property
+    def state_updates(self) -> list[tuple[Variable, Variable]]:
+        """The generators of the draws so far, each with its state after a call."""
+        return [(stream, stream.default_update) for stream in self._streams if stream.default_update is not None]
+
+    def updates(self) -> list[tuple[Variable, Variable]]:
+        """The generators of the draws so far, each with its state after a call."""
+        return self.state_updates
+
+    def seed(self, seed: int | None = None) -> None:
+        """Start all generators anew, in the order in which they were made.
+
+        Parameters
+        ----------
+        seed : int, optional
+            The seed; None takes that of the constructor.
+
+        Raises
+        ------
+        TypeError
+            If the seed is no integer.
+        ValueError
+            If the seed is negative.
+
+        Examples
+        --------
+        >>> import scansion
+        >>> stream = RandomStream(1)
+        >>> f = scansion.function([], stream.normal())
+        >>> first = f()
+        >>> stream.seed(1)
+        >>> bool(f() == first)
+        True
+        """
+        self._seeds = _SEEDS[self._algorithm](self.default_instance_seed if seed is None else seed)
+        for stream in self._streams:
+            stream.reseed(self._seeds.next_state())
+
+    def gen(self, op: Callable[..., TensorVariable], *args: Any, **kwargs: Any) -> TensorVariable:
+        """Draw from any distribution of `scansion.tensor.random`.
+
+        Parameters
+        ----------
+        op : callable
+            The distribution.
+        *args, **kwargs
+            Its parameters, and `size`, `dtype`, `name`.
+
+        Returns
+        -------
+        TensorVariable
+            The draws.
+
+        Raises
+        ------
+        TypeError
+            If the arguments contain `rng`.
+
+        Examples
+        --------
+        >>> import scansion.tensor as at
+        >>> RandomStream(1).gen(at.random.normal, 0.0, 1.0, size=3).type
+        float64[3]
+        """
+        if "rng" in kwargs:
+            raise ScansionTypeError(explain("a RandomStream makes the generator itself: leave out rng="))
+        stream = RandomStateSharedVariable(self._algorithm, self._seeds.next_state())
+        draws = op(*args, rng=stream, **kwargs)
+        owner = draws.owner
+        assert owner is not None
+        stream.default_update = owner.outputs[0]
+        self._streams.append(stream)
+        return draws
+
+    def uniform(
+        self,
+        low: TensorLike = 0.0,
+        high: TensorLike = 1.0,
+        size: Any = None,
+        dtype: DTypeLike | None = None,
+        name: str | None = None,
+    ) -> TensorVariable:
+        """Draw from the uniform distribution on [low, high); see `scansion.tensor.random.uniform`."""
+        return self.gen(uniform, low, high, size=size, dtype=dtype, name=name)
+
+    def normal(
+        self,
+        loc: TensorLike = 0.0,
+        scale: TensorLike = 1.0,
+        size: Any = None,
+        dtype: DTypeLike | None = None,
+        name: str | None = None,
+    ) -> TensorVariable:
+        """Draw from the normal distribution; see `scansion.tensor.random.normal`."""
+        return self.gen(normal, loc, scale, size=size, dtype=dtype, name=name)
+
+    def binomial(
+        self,
+        n: TensorLike = 1,
+        p: TensorLike = 0.5,
+        size: Any = None,
+        dtype: DTypeLike | None = None,
+        name: str | None = None,
+    ) -> TensorVariable:
+        """Draw from the binomial distribution; see `scansion.tensor.random.binomial`."""
+        return self.gen(binomial, n, p, size=size, dtype=dtype, name=name)
+
+
+def _algorithm(constructor: Callable[..., Any] | None) -> str:
+    """The bit generator behind one of NumPy's constructors, found by name: importing numpy.random takes a while."""
+    name = "default_rng" if constructor is None else getattr(constructor, "__name__", "")
+    if name not in _ALGORITHMS:
+        raise ScansionTypeError(
+            explain(f"rng_ctor cannot be {constructor!r}", "take numpy.random.default_rng or numpy.random.RandomState")
+        )
+    return _ALGORITHMS[name]
+
+
+class _Children:
+    """States of PCG64 from the children of one SeedSequence."""
+
+    def __init__(self, seed: int | None) -> None:
+        self.entropy = fresh_entropy(16) if seed is None else _checked(seed)
+        self.count = 0
+
+    def next_state(self) -> Any:
+        self.count += 1
+        return native.pcg64_seed(self.entropy, (self.count - 1,))
+
+
+class _Randints:
+    """States of MT19937 from the numbers that another one draws."""
+
+    def __init__(self, seed: int | None) -> None:
+        self.generator = native.mt19937_seed(fresh_entropy(4) if seed is None else _checked(seed))
+
+    def next_state(self) -> Any:
+        return native.mt19937_seed(native.mt19937_randint(self.generator, 2**30))
+
+
+_ALGORITHMS = {"default_rng": "pcg64", "RandomState": "mt19937"}
+_SEEDS: dict[str, type[_Children] | type[_Randints]] = {"pcg64": _Children, "mt19937": _Randints}
+
+
+def _checked(seed: Any) -> int:
+    try:
+        number = int(seed.__index__())
+    except AttributeError:
+        raise ScansionTypeError(explain(f"a seed must be an integer, not {seed!r}")) from None
+    if number < 0:
+        raise ScansionValueError(explain(f"a seed cannot be negative, it is {number}"))
+    return number

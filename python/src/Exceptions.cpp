@@ -1,0 +1,91 @@
+//===- Exceptions.cpp - errors of the façade as Python exceptions -----------===//
+//
+// The one place where kinds of errors meet classes. The package hands the classes over by the kinds' names (configure);
+// until it has, built-in ones are raised. The text ends with the user's line, which is also the attribute `location`.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Exceptions.h"
+
+#include "Bindings.h"
+#include "UserLocation.h"
+
+#include <nanobind/stl/string.h>
+
+#include <iterator>
+
+namespace nb = nanobind;
+
+namespace scansion::python {
+
+namespace {
+struct Row {
+  const char *kind;
+  PyObject **builtin;
+  PyObject *registered;
+};
+} // namespace
+
+/// In the order of ErrorKind.
+static Row rows[] = {{"Type", &PyExc_TypeError, nullptr},
+                     {"Value", &PyExc_ValueError, nullptr},
+                     {"Index", &PyExc_IndexError, nullptr},
+                     {"Memory", &PyExc_MemoryError, nullptr},
+                     {"Assertion", &PyExc_AssertionError, nullptr},
+                     {"LinAlg", &PyExc_ArithmeticError, nullptr},
+                     {"Interrupted", &PyExc_KeyboardInterrupt, nullptr},
+                     {"NotImplemented", &PyExc_NotImplementedError, nullptr},
+                     {"Scope", &PyExc_ValueError, nullptr},
+                     {"MissingInput", &PyExc_ValueError, nullptr},
+                     {"UnusedInput", &PyExc_ValueError, nullptr},
+                     {"Disconnected", &PyExc_ValueError, nullptr},
+                     {"Internal", &PyExc_RuntimeError, nullptr}};
+static_assert(std::size(rows) == static_cast<size_t>(ErrorKind::Internal) + 1);
+
+static std::string textOf(const Error &error) {
+  std::string text = error.what();
+  if (error.location().line == 0)
+    return text;
+  std::string place = "(" + error.location().file + ":" + std::to_string(error.location().line) + ")";
+  bool ends = text.size() >= place.size() && text.compare(text.size() - place.size(), place.size(), place) == 0;
+  return ends ? text : text + " " + place;
+}
+
+void setPythonError(const Error &error) {
+  const Row &row = rows[static_cast<size_t>(error.kind())];
+  nb::handle type = row.registered ? row.registered : *row.builtin;
+  try {
+    nb::object exception = type(textOf(error));
+    if (error.location().line)
+      nb::setattr(exception, "location", nb::make_tuple(error.location().file, error.location().line));
+    PyErr_SetObject(type.ptr(), exception.ptr());
+  } catch (nb::python_error &failure) {
+    failure.restore();
+  }
+}
+
+static void configure(const std::string &packageDirectory, nb::dict exceptions) {
+  setPackageDirectory(packageDirectory);
+  for (Row &row : rows) {
+    if (!exceptions.contains(row.kind))
+      continue;
+    nb::object type = exceptions[row.kind];
+    Py_XDECREF(row.registered);
+    row.registered = type.release().ptr();
+  }
+}
+
+void bindExceptions(nb::module_ &module) {
+  nb::register_exception_translator(
+      [](const std::exception_ptr &pointer, void *) {
+        try {
+          std::rethrow_exception(pointer);
+        } catch (const Error &error) {
+          setPythonError(error);
+        }
+      },
+      nullptr);
+  module.def("configure", &configure, nb::arg("package_directory"), nb::arg("exceptions"));
+}
+
+} // namespace scansion::python

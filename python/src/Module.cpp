@@ -1,0 +1,26 @@
+//===- Module.cpp - the native module ---------------------------------------===//
+//
+// python/scansion/_scansion.pyi is its interface.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Bindings.h"
+#include "NumpyBorder.h"
+
+#include "scansion/Runtime/Abi.h"
+
+namespace nb = nanobind;
+
+NB_MODULE(_scansion, module) {
+  using namespace scansion::python;
+  // Handles in global variables are alive at exit.
+  nb::set_leak_warnings(false);
+  importNumpy();
+  bindExceptions(module);
+  bindGraph(module);
+  bindScan(module);
+  bindShared(module);
+  bindFunction(module);
+  bindRandom(module);
+  module.def("live_allocations", &scn_live_allocations);
+}
