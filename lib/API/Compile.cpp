@@ -75,6 +75,8 @@ Function compile(Graph &graph, const std::vector<Value> &inputs, const std::vect
   describeInterface(*state, inputs, outputs);
   for (const auto &[handle, value] : updates) {
     const std::shared_ptr<detail::SharedState> &shared = FunctionState::stateOf(handle);
+    if (!shared)
+      throw Error(ErrorKind::Value, "an empty handle is no shared variable");
     mlir::Value next = owner.use(value);
     checkUpdate(*shared, value);
     if (llvm::is_contained(state->updated, shared))

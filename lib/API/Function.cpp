@@ -220,8 +220,14 @@ private:
 };
 } // namespace
 
+static FunctionState &stateOf(const std::shared_ptr<FunctionState> &state) {
+  if (!state)
+    throw Error(ErrorKind::Value, "an empty handle is no function");
+  return *state;
+}
+
 void Function::callUnchecked(const scn_input *inputs, std::vector<OwnedArray> &outputs) const {
-  FunctionState &state = *state_;
+  FunctionState &state = stateOf(state_);
   outputs.clear();
   checkLengths(state, inputs);
   Call call(state);
@@ -253,7 +259,7 @@ static void checkInput(const FunctionState &state, size_t index, const Array &in
 }
 
 std::vector<Array> Function::operator()(const std::vector<Array> &inputs) const {
-  if (inputs.size() != state_->inputTypes.size())
+  if (inputs.size() != stateOf(state_).inputTypes.size())
     throw Error(ErrorKind::Type, "the function takes " + std::to_string(state_->inputTypes.size()) + " inputs, got " +
                                      std::to_string(inputs.size()));
   std::vector<scn_input> borrowed;
@@ -271,10 +277,10 @@ std::vector<Array> Function::operator()(const std::vector<Array> &inputs) const 
   return arrays;
 }
 
-const std::vector<Type> &Function::inputTypes() const { return state_->inputTypes; }
-const std::vector<std::string> &Function::inputNames() const { return state_->inputNames; }
-const std::vector<Type> &Function::outputTypes() const { return state_->outputTypes; }
-std::string Function::ir(std::string_view stage) const { return state_->code->ir(stage); }
-std::vector<std::pair<std::string, double>> Function::timings() const { return state_->code->timings(); }
+const std::vector<Type> &Function::inputTypes() const { return stateOf(state_).inputTypes; }
+const std::vector<std::string> &Function::inputNames() const { return stateOf(state_).inputNames; }
+const std::vector<Type> &Function::outputTypes() const { return stateOf(state_).outputTypes; }
+std::string Function::ir(std::string_view stage) const { return stateOf(state_).code->ir(stage); }
+std::vector<std::pair<std::string, double>> Function::timings() const { return stateOf(state_).code->timings(); }
 
 } // namespace scansion

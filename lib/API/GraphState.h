@@ -73,6 +73,8 @@ struct GraphState {
   static mlir::Operation *operationOf(const Operation &operation);
   /// The user's name of a value, with quotation marks; "a value" for one without.
   std::string describe(mlir::Value value) const;
+  /// The same after a space; nothing for one without.
+  std::string named(mlir::Value value) const;
 
   // Life and death.
   void drop(Slot *slot);

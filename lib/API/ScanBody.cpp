@@ -53,7 +53,7 @@ static void checkWindow(GraphState &graph, mlir::Value initial, const std::vecto
                 location);
   if (type.shape[0] != kUnknown && type.shape[0] != lag)
     throw Error(ErrorKind::Value,
-                "the initial value of state " + graph.describe(initial) + " has " + std::to_string(type.shape[0]) +
+                "the initial value" + graph.named(initial) + " of a state has " + std::to_string(type.shape[0]) +
                     " rows, its taps need " + std::to_string(lag),
                 location);
 }

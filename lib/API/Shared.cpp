@@ -105,10 +105,14 @@ Shared::Shared(Graph &graph, Type type, const Array &value, std::string name, Lo
   state_->buffer = Buffer::copy(value);
 }
 
+static SharedState &stateOf(const std::shared_ptr<SharedState> &state) {
+  if (!state)
+    throw Error(ErrorKind::Value, "an empty handle is no shared variable");
+  return *state;
+}
+
 Value Shared::value() const {
-  if (!state_)
-    throw Error(ErrorKind::Value, "an empty handle has no value");
-  GraphState *graph = *state_->graph;
+  GraphState *graph = *stateOf(state_).graph;
   if (!graph)
     throw Error(ErrorKind::Value, "the graph of " + detail::describe(*state_) + " is gone");
   detail::SharedBinding &binding = graph->shared[state_->id];
@@ -128,13 +132,13 @@ Array Shared::get() const {
   std::shared_ptr<const Buffer> buffer;
   {
     std::lock_guard<std::mutex> guard(detail::sharedLock());
-    buffer = state_->buffer;
+    buffer = stateOf(state_).buffer;
   }
   return Array{detail::bufferType(state_->type).dtype, buffer->shape, buffer->data, buffer};
 }
 
 void Shared::set(const Array &value) {
-  checkValue(*state_, value);
+  checkValue(stateOf(state_), value);
   std::shared_ptr<const Buffer> buffer = Buffer::copy(value);
   // The old buffer is freed after the lock is.
   std::lock_guard<std::mutex> guard(detail::sharedLock());

@@ -192,6 +192,11 @@ std::string GraphState::describe(mlir::Value value) const {
   return slot && !slot->name.empty() ? "'" + slot->name + "'" : "a value";
 }
 
+std::string GraphState::named(mlir::Value value) const {
+  Slot *slot = find(value);
+  return slot && !slot->name.empty() ? " '" + slot->name + "'" : "";
+}
+
 std::string at(const Location &location) {
   return location.line ? " (" + location.file + ":" + std::to_string(location.line) + ")" : "";
 }

@@ -40,8 +40,12 @@ void scansion::buildBufferize(OpPassManager &pm) {
 
 void scansion::buildLoops(OpPassManager &pm) {
   OpPassManager &functions = pm.nest<func::FuncOp>();
+  // Lengths leave the loops first, then what is allocated with them can.
+  functions.addPass(createLoopInvariantCodeMotionPass());
+  functions.addPass(createCSEPass());
   functions.addPass(bufferization::createBufferHoistingPass());
   functions.addPass(bufferization::createBufferLoopHoistingPass());
+  functions.addPass(createForwardScratchRow());
   functions.addPass(createPlaceResults());
   functions.addPass(createScopeLoopAllocations());
   pm.addPass(createEmitEntry());

@@ -10,6 +10,7 @@
 
 #include "scansion/Conversion/Passes.h"
 #include "scansion/Dialect/Scn/IR/Scn.h"
+#include "scansion/Dialect/Scn/Transforms/BufferizableOpInterfaceImpl.h"
 #include "scansion/Dialect/Scn/Transforms/Passes.h"
 #include "scansion/Pipelines/Pipelines.h"
 
@@ -28,6 +29,7 @@ static void registerAllPasses() {
 void scansion::registerDialects(mlir::DialectRegistry &registry) {
   registerUpstreamDialects(registry);
   registry.insert<scn::ScnDialect>();
+  scn::registerBufferizableOpInterfaceExternalModels(registry);
 }
 
 void scansion::registerPasses() {

@@ -48,6 +48,9 @@ struct Linker {
 };
 } // namespace
 
+/// A lookup only says that it failed; why is reported to the session, on the same thread, which LLVM would print.
+static thread_local std::string reported;
+
 static Linker *makeLinker() {
   auto linker = std::make_unique<Linker>();
   auto process = valueOrThrow(
@@ -62,8 +65,8 @@ static Linker *makeLinker() {
                                  })
                                  .create(),
                              "the JIT");
-  // Errors come back from lookups; LLVM would print them as well.
-  linker->jit->getExecutionSession().setErrorReporter([](Error error) { consumeError(std::move(error)); });
+  linker->jit->getExecutionSession().setErrorReporter(
+      [](Error error) { reported += "; " + toString(std::move(error)); });
   linker->runtime = &linker->jit->getExecutionSession().createBareJITDylib("runtime");
   linker->runtime->addGenerator(symbolsOfRuntime(linker->jit->getDataLayout().getGlobalPrefix()));
   return linker.release();
@@ -81,6 +84,7 @@ static void remove(JITDylib &library) {
 
 LoadedCode::LoadedCode(SmallVector<char, 0> object) {
   LLJIT &jit = *linker().jit;
+  reported.clear();
   std::string name = "function" + std::to_string(++linker().libraries);
   library_ = &jit.getExecutionSession().createBareJITDylib(name);
   library_->addToLinkOrder(*linker().runtime);
@@ -89,7 +93,7 @@ LoadedCode::LoadedCode(SmallVector<char, 0> object) {
   Expected<ExecutorAddr> address = added ? Expected<ExecutorAddr>(std::move(added)) : jit.lookup(*library_, "main");
   if (!address) {
     remove(*library_);
-    throwOnError(address.takeError(), "linking compiled code");
+    throwOnError(address.takeError(), ("linking compiled code" + reported).c_str());
   }
   entry_ = address->toPtr<scn_entry>();
 }

@@ -8,6 +8,7 @@
 
 #include "scansion/Error.h"
 
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Target/LLVMIR/Export.h"
 #include "llvm/ADT/StringExtras.h"
@@ -21,7 +22,7 @@ namespace scansion {
 /// In order. No vectorisers and no unrolling: both are done in MLIR, where the shapes are known.
 static constexpr llvm::StringLiteral kPasses[] = {
     "inferattrs", // what the C library's functions do not touch
-    "function<eager-inv>(sroa<modify-cfg>,early-cse<memssa>,simplifycfg,instcombine)",
+    "function<eager-inv>(sroa<modify-cfg>,early-cse<memssa>,simplifycfg,instcombine<no-verify-fixpoint>)",
     "function<eager-inv>(loop-mssa(loop-rotate,licm),loop(indvars))",
     "function<eager-inv>(early-cse<memssa>,simplifycfg)",
 };
@@ -29,11 +30,13 @@ static constexpr llvm::StringLiteral kPasses[] = {
 std::string NativeCode::passes() { return llvm::join(std::begin(kPasses), std::end(kPasses), ","); }
 
 NativeCode::NativeCode(mlir::ModuleOp module) {
+  // Alignments of loads and stores are decided during the translation.
+  module->setAttr(mlir::LLVM::LLVMDialect::getDataLayoutAttrName(),
+                  mlir::StringAttr::get(module.getContext(), machine_->createDataLayout().getStringRepresentation()));
   module_ = mlir::translateModuleToLLVMIR(module, context_, "scansion", /*disableVerification=*/true);
   errors_.throwIfAny();
   if (!module_)
     throw Error(ErrorKind::Internal, "the LLVM dialect could not be translated to LLVM IR");
-  module_->setDataLayout(machine_->createDataLayout());
   module_->setTargetTriple(machine_->getTargetTriple());
   // A failed check leaves by longjmp, so no frame of ours is ever unwound.
   for (llvm::Function &function : *module_)

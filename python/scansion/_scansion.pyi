@@ -33,7 +33,7 @@ class Operation:
     name: str  # "scn.tanh"
     operands: list[Value]
     results: list[Value]
-    attributes: dict[str, Attribute]
+    attributes: dict[str, Attribute | list[list[int]]]
     regions: list[Region]
     location: tuple[str, int]
 

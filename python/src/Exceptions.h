@@ -1,4 +1,8 @@
 //===- Exceptions.h - errors of the façade as Python exceptions -------------===//
+//
+// For code that nanobind does not call, and so does not translate exceptions for. All else just throws.
+//
+//===----------------------------------------------------------------------===//
 
 #ifndef SCANSION_PYTHON_SRC_EXCEPTIONS_H
 #define SCANSION_PYTHON_SRC_EXCEPTIONS_H

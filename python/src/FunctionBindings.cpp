@@ -65,7 +65,7 @@ static void convert(const CompiledFunction &self, size_t index, PyObject *argume
   int64_t &number = arguments.numbers[index];
   if (self.parameters[index].accept(argument, input, number))
     return;
-  nb::object array = self.filter(index, nb::handle(argument));
+  nb::object array = withTidyBooleans(self.filter(index, nb::handle(argument)));
   if (!self.parameters[index].accept(array.ptr(), input, number))
     throw Error(ErrorKind::Internal,
                 "the filter of argument " + std::to_string(index) + " gave something that native code does not take");

@@ -52,11 +52,28 @@ static DType dtypeOf(PyArrayObject *array) {
 
 static int typeNumber(DType dtype) { return rows[static_cast<size_t>(dtype)].type; }
 
+static bool hasTidyBooleans(PyArrayObject *array) {
+  auto *bytes = static_cast<const unsigned char *>(PyArray_DATA(array));
+  unsigned char bits = 0;
+  for (npy_intp i = 0, n = PyArray_SIZE(array); i < n; ++i)
+    bits |= bytes[i];
+  return bits <= 1;
+}
+
+nb::object withTidyBooleans(nb::object ndarray) {
+  auto *array = reinterpret_cast<PyArrayObject *>(ndarray.ptr());
+  if (!PyArray_Check(ndarray.ptr()) || PyArray_TYPE(array) != NPY_BOOL || !PyArray_ISCARRAY_RO(array) ||
+      hasTidyBooleans(array))
+    return ndarray;
+  return ndarray.attr("view")("uint8").attr("__ne__")(0);
+}
+
 Array toArray(nb::handle ndarray) {
   constexpr int layout = NPY_ARRAY_C_CONTIGUOUS | NPY_ARRAY_ALIGNED | NPY_ARRAY_NOTSWAPPED;
   PyObject *dense = PyArray_CheckFromAny(ndarray.ptr(), nullptr, 0, 0, layout, nullptr);
   if (!dense)
     throw nb::python_error();
+  dense = withTidyBooleans(nb::steal(dense)).release().ptr();
   // Whoever drops the last reference may not hold the GIL.
   std::shared_ptr<const void> owner(dense, [](PyObject *object) {
     nb::gil_scoped_acquire guard;
@@ -146,6 +163,8 @@ bool Parameter::accept(PyObject *argument, scn_input &input, int64_t &scratch) c
     auto *array = reinterpret_cast<PyArrayObject *>(argument);
     int type = PyArray_TYPE(array);
     if ((type != typeNumber_ && type != alternative_) || PyArray_NDIM(array) != rank_ || !PyArray_ISCARRAY_RO(array))
+      return false;
+    if (dtype_ == DType::Bool && !hasTidyBooleans(array))
       return false;
     input = {PyArray_DATA(array), reinterpret_cast<const int64_t *>(PyArray_DIMS(array))};
     return true;

@@ -1,4 +1,8 @@
 //===- SharedBindings.cpp - shared variables --------------------------------===//
+//
+// Values come in and go out as copies; `get(borrow=True)` gives a read-only view of the snapshot.
+//
+//===----------------------------------------------------------------------===//
 
 #include "Bindings.h"
 #include "NumpyBorder.h"

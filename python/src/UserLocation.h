@@ -1,4 +1,9 @@
 //===- UserLocation.h - which line of the user's program is running ---------===//
+//
+// Every operation and every error carries the line of the user's program that caused it: the innermost frame that is not
+// of the package.
+//
+//===----------------------------------------------------------------------===//
 
 #ifndef SCANSION_PYTHON_SRC_USERLOCATION_H
 #define SCANSION_PYTHON_SRC_USERLOCATION_H

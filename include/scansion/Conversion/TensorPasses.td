@@ -99,4 +99,32 @@ def ScnToLinalg : Pass<"scn-to-linalg", "::mlir::ModuleOp"> {
                            "::mlir::LLVM::LLVMDialect"];
 }
 
+//===----------------------------------------------------------------------===//
+// Buffers
+//===----------------------------------------------------------------------===//
+
+def ForwardScratchRow : Pass<"forward-scratch-row", "::mlir::func::FuncOp"> {
+  let summary = "Compute a step's row in its place in the trajectory instead of in a scratch buffer";
+  let description = [{
+    ```mlir
+    scf.for %t = %c0 to %n step %c1 {
+      %x = memref.subview %rows[%t, 0] [1, %d] [1, 1]
+      linalg.generic ins(%x) outs(%scratch)
+      %t1 = arith.addi %t, %c1 : index
+      %y = memref.subview %rows[%t1, 0] [1, %d] [1, 1]
+      memref.copy %scratch, %y
+    }
+    ```
+    becomes
+    ```mlir
+    scf.for %t = %c0 to %n step %c1 {
+      %x = memref.subview %rows[%t, 0] [1, %d] [1, 1]
+      %t1 = arith.addi %t, %c1 : index
+      %y = memref.subview %rows[%t1, 0] [1, %d] [1, 1]
+      linalg.generic ins(%x) outs(%y)
+    }
+    ```
+  }];
+}
+
 #endif

@@ -27,7 +27,11 @@ static Value runAt(OpBuilder &b, Location loc, Value buffer, ValueRange indices,
     offsets[axis] = index;
     lengths[axis] = b.getIndexAttr(1);
   }
-  return memref::SubViewOp::create(b, loc, buffer, offsets, lengths, strides);
+  // Without the axes of length 1, so that the type says that it is contiguous.
+  auto type = cast<MemRefType>(buffer.getType());
+  auto runType = memref::SubViewOp::inferRankReducedResultType(type.getShape().drop_front(indices.size()), type, offsets,
+                                                               lengths, strides);
+  return memref::SubViewOp::create(b, loc, runType, buffer, offsets, lengths, strides);
 }
 
 static void copyElement(OpBuilder &b, Location loc, Value source, Value target, ValueRange indices) {

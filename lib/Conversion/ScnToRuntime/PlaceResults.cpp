@@ -88,13 +88,13 @@ static bool canBeGivenAway(Value buffer) {
   auto type = cast<MemRefType>(buffer.getType());
   if (auto view = buffer.getDefiningOp<memref::SubViewOp>())
     return isContiguousPart(view) && !isRowOfMany(view) && canBeGivenAway(view.getSource());
-  if (auto view = buffer.getDefiningOp<memref::ReinterpretCastOp>())
+  if (buffer.getDefiningOp<memref::ReinterpretCastOp>())
     return type.getNumContiguousTrailingDims() == type.getRank();
-  if (auto view = buffer.getDefiningOp<ViewLikeOpInterface>())
-    return canBeGivenAway(view.getViewSource());
+  if (isa_and_nonnull<memref::CastOp, memref::CollapseShapeOp, memref::ExpandShapeOp>(buffer.getDefiningOp()))
+    return canBeGivenAway(buffer.getDefiningOp()->getOperand(0));
   if (Value initial = unchangedByLoop(buffer))
     return canBeGivenAway(initial);
-  return type.getLayout().isIdentity();
+  return buffer.getDefiningOp<memref::AllocOp>() && type.getLayout().isIdentity();
 }
 
 static Value copyOf(OpBuilder &b, Location loc, Value buffer) {

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "mlir/Dialect/Arith/Utils/Utils.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -65,10 +66,31 @@ static void unwrapResults(Operation *op) {
   }
 }
 
+/// Rows that are scalars are read and written as elements.
+static void readElement(tensor::ExtractSliceOp op) {
+  OpBuilder b(op);
+  SmallVector<Value> place = getValueOrCreateConstantIndexOp(b, op.getLoc(), op.getMixedOffsets());
+  Value element = tensor::ExtractOp::create(b, op.getLoc(), op.getSource(), place);
+  op.replaceAllUsesWith(tensor::FromElementsOp::create(b, op.getLoc(), op.getType(), element).getResult());
+  op.erase();
+}
+
+static void writeElement(tensor::InsertSliceOp op) {
+  OpBuilder b(op);
+  SmallVector<Value> place = getValueOrCreateConstantIndexOp(b, op.getLoc(), op.getMixedOffsets());
+  Value element = unwrap(b, op.getLoc(), op.getSource());
+  op.replaceAllUsesWith(tensor::InsertOp::create(b, op.getLoc(), element, op.getDest(), place).getResult());
+  op.erase();
+}
+
 namespace {
 struct CarriesToScalarsPass : scansion::impl::CarriesToScalarsBase<CarriesToScalarsPass> {
   void runOnOperation() override {
     getOperation().walk([](Operation *op) {
+      if (auto read = dyn_cast<tensor::ExtractSliceOp>(op); read && isScalarTensor(read.getType()))
+        return readElement(read);
+      if (auto write = dyn_cast<tensor::InsertSliceOp>(op); write && isScalarTensor(write.getSourceType()))
+        return writeElement(write);
       if (!isa<scf::ForOp, scf::WhileOp, scf::IfOp>(op))
         return;
       unwrapOperands(op); // bounds and conditions are scalars already
