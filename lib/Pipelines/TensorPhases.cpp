@@ -20,6 +20,7 @@ void scansion::buildScnToScf(OpPassManager &pm) {
   // First of all: once its check stands before an op, nothing else needs to know that it can fail.
   functions.addPass(scn::createScnMakeChecksExplicit());
   functions.addPass(scn::createScnResolveLengths());
+  functions.addPass(scn::createScnAdvanceChecks());
   functions.addPass(scn::createScnShrinkTrajectories());
   functions.addPass(createCanonicalizerPass());
   functions.addPass(createCSEPass());

@@ -2,7 +2,8 @@
 //
 // SCANSION_DUMP: `NAME.<k>-<phase>.mlir` after each phase, NAME.ll, NAME.s, and NAME.pipeline.txt with one line per phase,
 // `<phase>: <passes>`. `scansion-opt --mlir-print-debuginfo --pass-pipeline='<passes>'` on the file before gives the file
-// after; `opt -passes=` takes the passes of the line `llvm-ir`.
+// after (but for lines of loops' block arguments, for which scf's text has no place); `opt -passes=` takes the passes of
+// the line `llvm-ir`.
 //
 //===----------------------------------------------------------------------===//
 

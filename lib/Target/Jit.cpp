@@ -1,8 +1,8 @@
 //===- Jit.cpp - machine code in this process -------------------------------===//
 //
-// Names that compiled code does not define are looked up where libscansion itself finds them: among its dependencies,
-// which are the runtime, the C and the maths library. The process as a whole would be the wrong place: an extension
-// module's libraries are not visible there, and another library of the same name might be.
+// Names that compiled code does not define are looked up in the runtime, in libscansion, and in what the two depend on:
+// the C and the maths library. The process as a whole would be the wrong place: an extension module's libraries are not
+// visible there, and another library with the same names might be.
 //
 //===----------------------------------------------------------------------===//
 
@@ -25,16 +25,11 @@ using namespace llvm::orc;
 
 namespace scansion {
 
-/// A handle on the library that this code is part of; null when it is the program itself.
-static void *ownLibrary() {
+/// The names in the library that holds a function, and in those it depends on. Where the program itself holds it, the
+/// names in the process.
+static std::unique_ptr<DynamicLibrarySearchGenerator> symbolsAround(void *function, char prefix) {
   Dl_info info;
-  if (!dladdr(reinterpret_cast<void *>(&ownLibrary), &info))
-    return nullptr;
-  return dlopen(info.dli_fname, RTLD_LAZY | RTLD_NOLOAD);
-}
-
-static std::unique_ptr<DynamicLibrarySearchGenerator> symbolsOfRuntime(char prefix) {
-  void *handle = ownLibrary();
+  void *handle = dladdr(function, &info) ? dlopen(info.dli_fname, RTLD_LAZY | RTLD_NOLOAD) : nullptr;
   if (!handle)
     return valueOrThrow(DynamicLibrarySearchGenerator::GetForCurrentProcess(prefix), "the process's symbols");
   return std::make_unique<DynamicLibrarySearchGenerator>(sys::DynamicLibrary::addPermanentLibrary(handle), prefix);
@@ -68,7 +63,9 @@ static Linker *makeLinker() {
   linker->jit->getExecutionSession().setErrorReporter(
       [](Error error) { reported += "; " + toString(std::move(error)); });
   linker->runtime = &linker->jit->getExecutionSession().createBareJITDylib("runtime");
-  linker->runtime->addGenerator(symbolsOfRuntime(linker->jit->getDataLayout().getGlobalPrefix()));
+  char prefix = linker->jit->getDataLayout().getGlobalPrefix();
+  linker->runtime->addGenerator(symbolsAround(reinterpret_cast<void *>(&scn_rt_alloc), prefix));
+  linker->runtime->addGenerator(symbolsAround(reinterpret_cast<void *>(&symbolsAround), prefix));
   return linker.release();
 }
 

@@ -10,7 +10,7 @@ Attribute = bool | int | float | str | list[int] | list[bool]
 """Attributes of operations; the one called "dtype" holds a NumPy dtype name."""
 
 def configure(package_directory: str, exceptions: dict[str, type[BaseException]]) -> None:
-    """Say which frames are not the user's, and which exception class stands for which ErrorKind ("Type", "Value", ...)."""
+    """Say which frames are not the user's, and which exception class stands for which ErrorKind ("Type", "Value")."""
 
 @final
 class Value:
@@ -113,8 +113,8 @@ def compile(
     dump_directory: str = "",
     check_unused_inputs: bool = True,
 ) -> Function:
-    """Compile. `result_form`: "single", "list" or "none". `filter(i, value)` converts an argument that is not already an
-    aligned, native, C-contiguous ndarray of the right dtype and rank, or raises TypeError."""
+    """Compile. `result_form`: "single", "list" or "none". `filter(i, value)` converts an argument that is not already
+    an aligned, native, C-contiguous ndarray of the right dtype and rank, or raises TypeError."""
 
 # Random streams (include/scansion/Runtime/Random.h).
 def seed_sequence_generate(entropy: int, spawn_key: Sequence[int], words: int) -> NDArray[np.uint32]: ...

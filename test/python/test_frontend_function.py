@@ -99,12 +99,10 @@ def test_downcasts_as_the_user_says() -> None:
     assert identity("int8", 1, allow_input_downcast=True)([1.9, 300]).tolist() == [1, 44]
     with scansion.config.change_flags(floatX="float32"):
         assert identity("float32", 0)(0.1) == np.float32(0.1)
-        for refused in (
-            lambda: identity("float32", 0, allow_input_downcast=False)(0.1),
-            lambda: identity("float32", 1)([0.1]),
-        ):
-            with pytest.raises(TypeError):
-                refused()
+        with pytest.raises(TypeError):
+            identity("float32", 0, allow_input_downcast=False)(0.1)
+        with pytest.raises(TypeError):
+            identity("float32", 1)([0.1])
     x = at.fscalar("x")
     assert scansion.function([scansion.In(x, allow_downcast=True)], x + 0)(0.1) == np.float32(0.1)
     with pytest.raises(TypeError):
@@ -308,5 +306,5 @@ def test_debugprint() -> None:
     deep = x
     for _ in range(5000):
         deep = at.tanh(deep)
-    assert scansion.debugprint(deep, file="str").count("\n") == 5000
-    assert scansion.debugprint(deep, depth=2, file="str").count("\n") == 2
+    assert str(scansion.debugprint(deep, file="str")).count("\n") == 5000
+    assert str(scansion.debugprint(deep, depth=2, file="str")).count("\n") == 2

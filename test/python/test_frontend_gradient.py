@@ -74,8 +74,9 @@ def test_costs_that_are_no_scalars() -> None:
     x = at.vector("x")
     with pytest.raises(TypeError, match=r"the cost must be a scalar.*cost\.sum\(\).*test_frontend_gradient"):
         grad(x, x)
+    number: Any = 3
     with pytest.raises(TypeError, match="must be a tensor variable"):
-        grad(3, x)
+        grad(number, x)
     with pytest.raises(TypeError, match="with respect to tensor variables"):
         grad(x.sum(), 3)
     with pytest.raises(ValueError, match="a cost or known_grads"):
@@ -92,7 +93,8 @@ def test_disconnected_inputs() -> None:
     with pytest.warns(UserWarning, match="does not depend on y"):
         grad(cost, y, disconnected_inputs="warn")
     assert grad(cost, [y, x], disconnected_inputs="ignore", return_disconnected="none")[0] is None
-    for wrong in ({"disconnected_inputs": "never"}, {"return_disconnected": "disconnected"}):
+    cases: list[dict[str, Any]] = [{"disconnected_inputs": "never"}, {"return_disconnected": "disconnected"}]
+    for wrong in cases:
         with pytest.raises(ValueError, match="cannot be"):
             grad(cost, x, **wrong)
 

@@ -161,7 +161,10 @@ REARRANGEMENTS: list[tuple[Any, Any]] = [
     (lambda x: at.concatenate([x, x[:1], 1 + x]), lambda a: np.concatenate([a, a[:1], 1 + a])),
     (lambda x: at.join(-1, x, x), lambda a: np.concatenate([a, a], -1)),
     (lambda x: at.stack([x, x], axis=-1), lambda a: np.stack([a, a], -1)),
-    (lambda x: at.broadcast_to(x[:, 0].dimshuffle(0, "x", 1), (2, 5, 4)), lambda a: np.broadcast_to(a[:, :1], (2, 5, 4))),
+    (
+        lambda x: at.broadcast_to(x[:, 0].dimshuffle(0, "x", 1), (2, 5, 4)),
+        lambda a: np.broadcast_to(a[:, :1], (2, 5, 4)),
+    ),
     (lambda x: at.repeat(x, 2, axis=1), lambda a: a.repeat(2, 1)),
     (lambda x: at.repeat(x, 3), lambda a: a.repeat(3)),
     (lambda x: at.tile(x, (2, 1, 3)), lambda a: np.tile(a, (2, 1, 3))),

@@ -12,6 +12,7 @@ import sys
 from types import ModuleType
 from typing import Any
 
+import numpy as np
 import pytest
 import scansion
 import scansion.tensor as at
@@ -73,7 +74,7 @@ def test_public_functions_are_documented(function: Any) -> None:
 
 @pytest.mark.parametrize("module", modules(), ids=lambda module: module.__name__)
 def test_examples_run(module: ModuleType) -> None:
-    failures, _ = doctest.testmod(module, optionflags=doctest.NORMALIZE_WHITESPACE)
+    failures, _ = doctest.testmod(module, extraglobs={"np": np}, optionflags=doctest.NORMALIZE_WHITESPACE)
     assert failures == 0
 
 

@@ -80,7 +80,7 @@ def test_sizes() -> None:
 
 def test_shared_generators() -> None:
     rng = scansion.shared(np.random.default_rng(7), name="rng")
-    draw = at.random.normal(size=3, rng=rng)
+    draw: Any = at.random.normal(size=3, rng=rng)
     f = scansion.function([], draw)
     expected = np.random.default_rng(7).normal(size=3)
     for _ in range(2):
@@ -111,8 +111,9 @@ def test_generators_that_are_not_supported() -> None:
     rng = scansion.shared(np.random.default_rng(1))
     with pytest.raises(TypeError, match="is a pcg64 stream"):
         rng.set_value(np.random.RandomState(1))
+    no_stream: Any = 3
     with pytest.raises(TypeError, match="no random stream"):
-        at.random.normal(rng=3)
+        at.random.normal(rng=no_stream)
     with pytest.raises(TypeError, match="random stream, not a tensor"):
         at.as_tensor_variable(rng)
 
@@ -131,7 +132,8 @@ def test_seeds() -> None:
     big = RandomStream(2**100 + 1)
     expected = np.random.default_rng(np.random.SeedSequence(2**100 + 1).spawn(1)[0]).normal()
     assert float(scansion.function([], big.normal())()) == expected
-    for wrong, error in ((-1, ValueError), ("a", TypeError), (1.5, TypeError)):
+    cases: list[tuple[Any, type[Exception]]] = [(-1, ValueError), ("a", TypeError), (1.5, TypeError)]
+    for wrong, error in cases:
         with pytest.raises(error):
             RandomStream(wrong)
     with pytest.raises(TypeError, match="rng_ctor"):
@@ -141,7 +143,7 @@ def test_seeds() -> None:
 
 def test_updates_of_streams() -> None:
     stream = RandomStream(1)
-    draw = stream.normal()
+    draw: Any = stream.normal()
     [(rng, after)] = stream.updates()
     assert after == draw.owner.outputs[0]
     assert stream.state_updates == [(rng, after)]

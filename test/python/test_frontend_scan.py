@@ -253,7 +253,12 @@ def test_an_error_in_the_step_leaves_no_open_body() -> None:
 def test_variables_of_the_step_die_with_it() -> None:
     leaked: list[Any] = []
     x = at.vector("x")
-    scansion.scan(lambda v: leaked.append(v * 2) or v, sequences=x)
+
+    def step(v: Any) -> Any:
+        leaked.append(v * 2)
+        return v
+
+    scansion.scan(step, sequences=x)
     with pytest.raises(ScopeError):
         leaked[0] + 1
     with pytest.raises(ScopeError):

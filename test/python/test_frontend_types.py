@@ -101,7 +101,7 @@ def test_unknown_dtypes_are_refused(dtype: str) -> None:
     ],
 )
 def test_numbers_take_the_smallest_dtype(value: Any, dtype: str) -> None:
-    constant = at.as_tensor_variable(value)
+    constant: Any = at.as_tensor_variable(value)
     assert constant.dtype == dtype
     np.testing.assert_array_equal(constant.data, np.asarray(value))
 
@@ -168,7 +168,7 @@ def test_truth_length_and_iteration() -> None:
 
 
 def test_shape_of_axes_is_direct() -> None:
-    x = at.tensor(dtype="float64", shape=(None, 3), name="x")
+    x: Any = at.tensor(dtype="float64", shape=(None, 3), name="x")
     assert x.shape.type == TensorType("int64", (2,))
     assert x.shape[0].owner.op == "scn.dim"
     assert int(x.shape[1].data) == 3

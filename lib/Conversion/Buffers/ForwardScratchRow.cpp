@@ -15,6 +15,9 @@
 #include "mlir/IR/Matchers.h"
 #include "mlir/Interfaces/ViewLikeInterface.h"
 #include "scansion/Conversion/Passes.h"
+#include "scansion/Dialect/Scn/IR/Scn.h"
+#include "llvm/ADT/EquivalenceClasses.h"
+#include "llvm/ADT/SmallBitVector.h"
 
 using namespace mlir;
 
@@ -115,6 +118,45 @@ static Operation *firstUse(memref::AllocOp scratch, memref::CopyOp copy) {
   return first;
 }
 
+static Value skipIndexCasts(Value value) {
+  while (auto cast = value.getDefiningOp<arith::IndexCastOp>())
+    value = cast.getIn();
+  return value;
+}
+
+/// Which lengths are known to be equal where `place` stands, because a check before it compared them.
+static llvm::EquivalenceClasses<const void *> equalLengths(Operation *place) {
+  llvm::EquivalenceClasses<const void *> classes;
+  for (Operation *op = place; op && !isa<func::FuncOp>(op); op = op->getParentOp())
+    for (Operation &before : llvm::make_range(op->getBlock()->begin(), Block::iterator(op)))
+      if (auto check = dyn_cast<scansion::scn::CheckOp>(before))
+        if (auto compare = check.getCondition().getDefiningOp<arith::CmpIOp>();
+            compare && compare.getPredicate() == arith::CmpIPredicate::eq)
+          classes.unionSets(skipIndexCasts(compare.getLhs()).getAsOpaquePointer(),
+                            skipIndexCasts(compare.getRhs()).getAsOpaquePointer());
+  return classes;
+}
+
+/// Whether the scratch buffer is as long as the row on each axis. Work that overruns a row would overwrite others.
+static bool sameLengths(memref::AllocOp scratch, memref::SubViewOp row, Operation *first) {
+  SmallVector<OpFoldResult> wanted;
+  llvm::SmallBitVector dropped = row.getDroppedDims();
+  for (auto [axis, size] : llvm::enumerate(row.getMixedSizes()))
+    if (!dropped.test(axis))
+      wanted.push_back(size);
+  SmallVector<OpFoldResult> lengths = scratch.getMixedSizes();
+  if (wanted.size() != lengths.size())
+    return false;
+  llvm::EquivalenceClasses<const void *> classes = equalLengths(first);
+  return llvm::all_of(llvm::zip(wanted, lengths), [&](auto pair) {
+    auto [a, b] = pair;
+    if (a == b)
+      return true;
+    auto x = dyn_cast<Value>(a), y = dyn_cast<Value>(b);
+    return x && y && classes.isEquivalent(skipIndexCasts(x).getAsOpaquePointer(), skipIndexCasts(y).getAsOpaquePointer());
+  });
+}
+
 /// Moves `value`'s computation before `place`, as far as it stands after it. False if it does more than compute.
 static bool hoist(Value value, Operation *place) {
   Operation *op = value.getDefiningOp();
@@ -134,7 +176,7 @@ static void forward(memref::CopyOp copy) {
   if (!scratch || !row)
     return;
   Operation *first = firstUse(scratch, copy);
-  if (!first)
+  if (!first || !sameLengths(scratch, view, first))
     return;
   for (Operation *op = first; op != copy; op = op->getNextNode()) {
     WalkResult touched = op->walk([&](Operation *inner) {

@@ -20,7 +20,7 @@ namespace scansion {
 
 /// Computes one element of an elementwise op's result from one element of each operand. Null if `op` is not an
 /// elementwise op or has no lowering for its element type. Functions of the C library that no dialect has are called
-/// through a declaration in the nearest symbol table, so run this in a pass over modules.
+/// through a declaration in the symbol table around `op`, so run this in a pass over modules.
 mlir::Value lowerScalar(mlir::Operation *op, mlir::OpBuilder &builder, mlir::ValueRange scalars);
 
 /// Converts an element between two element types of the graph, as NumPy does.
@@ -32,11 +32,13 @@ mlir::Value emitSelect(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value
 
 namespace scalar {
 
-/// What an emitter works on: the scalars, all of one type, and where to write the computation.
+/// What an emitter works on: the scalars, all of one type, and where to write the computation. `op`, where there is one,
+/// is the op that is lowered: the code that is written may stand in a region that nothing holds yet.
 struct Site {
   mlir::OpBuilder &builder;
   mlir::Location loc;
   llvm::SmallVector<mlir::Value, 3> scalars;
+  mlir::Operation *op = nullptr;
 
   mlir::Type getType() const { return scalars.front().getType(); }
 };

@@ -88,7 +88,7 @@ Value scansion::lowerScalar(Operation *op, OpBuilder &builder, ValueRange scalar
   Emitter emitter = findEmitter(op->getName().getStringRef(), getElementKind(op->getOperand(0).getType()));
   if (!emitter)
     return {};
-  Site site{builder, op->getLoc(), {}};
+  Site site{builder, op->getLoc(), {}, op};
   for (Value scalar : scalars)
     site.scalars.push_back(widenHalf(builder, site.loc, scalar));
   return lowerResult(builder, site.loc, emitter(site), getElementTypeOrSelf(op->getResult(0).getType()));

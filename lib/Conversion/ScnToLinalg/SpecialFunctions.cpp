@@ -28,9 +28,9 @@ static constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 // Calls of the C library
 //===----------------------------------------------------------------------===//
 
-/// The declaration of a function of the C library in the symbol table around the code that is being written.
+/// The declaration of a function of the C library in the symbol table around the op that is lowered.
 static func::FuncOp declare(Site &site, StringRef name, FunctionType type) {
-  Operation *table = SymbolTable::getNearestSymbolTable(site.builder.getInsertionBlock()->getParentOp());
+  Operation *table = SymbolTable::getNearestSymbolTable(site.op);
   if (auto known = dyn_cast_or_null<func::FuncOp>(SymbolTable::lookupSymbolIn(table, name)))
     return known;
   OpBuilder::InsertionGuard guard(site.builder);

@@ -54,9 +54,9 @@ static void copyInLoops(memref::CopyOp copy, int64_t contiguous) {
     b.setInsertionPointToStart(loop.getBody());
   }
   if (contiguous == 0)
-    copyElement(b, loc, source, target, indices);
-  else
-    memref::CopyOp::create(b, loc, runAt(b, loc, source, indices, sizes), runAt(b, loc, target, indices, sizes));
+    return copyElement(b, loc, source, target, indices);
+  Value from = runAt(b, loc, source, indices, sizes), to = runAt(b, loc, target, indices, sizes);
+  memref::CopyOp::create(b, loc, from, to);
 }
 
 static void expand(memref::CopyOp copy) {

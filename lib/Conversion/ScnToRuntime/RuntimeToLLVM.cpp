@@ -106,15 +106,16 @@ struct LowerCopy : ConvertOpToLLVMPattern<memref::CopyOp> {
     if (!isContiguous(source) || !isContiguous(target))
       return b.notifyMatchFailure(op, "not contiguous");
     Location loc = op.getLoc();
-    MemRefDescriptor from(adaptor.getSource()), to(adaptor.getTarget());
+    MemRefDescriptor toBuffer(adaptor.getTarget());
     Value bytes = abi::i64(b, loc, elementSize(target.getElementType()));
     for (int64_t axis = 0; axis < target.getRank(); ++axis) {
       int64_t length = target.isDynamicDim(axis) ? source.getDimSize(axis) : target.getDimSize(axis);
       bytes = LLVM::MulOp::create(b, loc, bytes,
-                                  ShapedType::isDynamic(length) ? to.size(b, loc, axis) : abi::i64(b, loc, length));
+                                  ShapedType::isDynamic(length) ? toBuffer.size(b, loc, axis) : abi::i64(b, loc, length));
     }
-    LLVM::MemcpyOp::create(b, loc, to.bufferPtr(b, loc, *getTypeConverter(), target),
-                           from.bufferPtr(b, loc, *getTypeConverter(), source), bytes, /*isVolatile=*/false);
+    Value from = MemRefDescriptor(adaptor.getSource()).bufferPtr(b, loc, *getTypeConverter(), source);
+    Value to = toBuffer.bufferPtr(b, loc, *getTypeConverter(), target);
+    LLVM::MemcpyOp::create(b, loc, to, from, bytes, /*isVolatile=*/false);
     b.eraseOp(op);
     return success();
   }
@@ -204,9 +205,9 @@ struct LowerResult : ConvertOpToLLVMPattern<scn::ResultOp> {
         b, loc, getPtrType(),
         abi::fieldAddress(b, loc, abi::callType(b.getContext()), adaptor.getCall(), 0, abi::kResults));
     MemRefDescriptor buffer(adaptor.getBuffer());
-    LLVM::StoreOp::create(b, loc, buffer.allocatedPtr(b, loc), address(abi::kResultAllocation, results));
-    LLVM::StoreOp::create(b, loc, buffer.bufferPtr(b, loc, *getTypeConverter(), type),
-                          address(abi::kResultData, results));
+    Value allocation = buffer.allocatedPtr(b, loc), data = buffer.bufferPtr(b, loc, *getTypeConverter(), type);
+    LLVM::StoreOp::create(b, loc, allocation, address(abi::kResultAllocation, results));
+    LLVM::StoreOp::create(b, loc, data, address(abi::kResultData, results));
     if (type.getRank() > 0)
       storeSizes(b, loc, buffer, type,
                  abi::loadInvariant(b, loc, getPtrType(), address(abi::kResultSizes, results)));
@@ -242,9 +243,8 @@ struct LowerRuntimeCall : ConvertOpToLLVMPattern<scn::RuntimeCallOp> {
       return b.notifyMatchFailure(op, "not in an entry, or not on buffers yet");
     Location loc = op.getLoc();
     Value tensors = describe(op, adaptor.getOperands(), b);
-    abi::callRuntime(b, op, op.getCallee(), Type(),
-                     {call, abi::i64(b, loc, op.getSite().value_or(-1)), tensors,
-                      abi::i64(b, loc, op->getNumOperands())});
+    Value site = abi::i64(b, loc, op.getSite().value_or(-1)), count = abi::i64(b, loc, op->getNumOperands());
+    abi::callRuntime(b, op, op.getCallee(), Type(), {call, site, tensors, count});
     b.eraseOp(op);
     return success();
   }
@@ -284,8 +284,9 @@ private:
     set(abi::kTensorSizes, number(next));
     set(abi::kTensorStrides, number(next + rank));
     for (int64_t axis = 0; axis < rank; ++axis) {
-      LLVM::StoreOp::create(b, loc, buffer.size(b, loc, axis), number(next + axis));
-      LLVM::StoreOp::create(b, loc, buffer.stride(b, loc, axis), number(next + rank + axis));
+      Value length = buffer.size(b, loc, axis), stride = buffer.stride(b, loc, axis);
+      LLVM::StoreOp::create(b, loc, length, number(next + axis));
+      LLVM::StoreOp::create(b, loc, stride, number(next + rank + axis));
     }
   }
 
@@ -299,8 +300,8 @@ private:
   Value onStack(Operation *op, Type type, int64_t count, ConversionPatternRewriter &b) const {
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToStart(&op->getParentOfType<FunctionOpInterface>().getFunctionBody().front());
-    return LLVM::AllocaOp::create(b, op->getLoc(), getPtrType(), type,
-                                  abi::i64(b, op->getLoc(), std::max<int64_t>(count, 1)), /*alignment=*/8);
+    Value length = abi::i64(b, op->getLoc(), std::max<int64_t>(count, 1));
+    return LLVM::AllocaOp::create(b, op->getLoc(), getPtrType(), type, length, /*alignment=*/8);
   }
 };
 } // namespace

@@ -11,7 +11,6 @@
 #include "RowShapes.h"
 #include "SeriesBody.h"
 
-#include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Arith/Utils/Utils.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -40,20 +39,19 @@ public:
   LogicalResult run();
 
 private:
-  LogicalResult findKernel();
+  void findKernel();
   LogicalResult checkHost();
   LogicalResult moveReadersBehind();
   void findOutputs();
   SmallVector<Value> makeRoom();
-  LogicalResult writeBody(scf::ForallOp forall, const RowShapes &shapes);
+  LogicalResult writeBody(scf::ForallOp forall);
   void writeOutput(scf::ForallOp forall, unsigned index, Value scalars, bool isColumn);
   void replaceResults(scf::ForallOp forall, const SeriesBody &body);
 
   bool isKernelResult(Value value) const { return kernel.contains(value.getDefiningOp()); }
+  bool isInKernel(Operation *op) const { return kernel.contains(block.findAncestorOpInBlock(*op)); }
   bool escapes(Value value) const {
-    return llvm::any_of(value.getUsers(), [&](Operation *user) {
-      return !kernel.contains(block.findAncestorOpInBlock(*user));
-    });
+    return llvm::any_of(value.getUsers(), [&](Operation *user) { return !isInKernel(user); });
   }
 
   Block &block;
@@ -85,51 +83,56 @@ static bool isHostWork(Operation &op) {
          llvm::none_of(op.getOperandTypes(), llvm::IsaPred<TensorType>);
 }
 
+static LogicalResult refuse(Operation *op, StringRef reason) {
+  return op->emitError("'") << op->getName() << "' does not fit a program of one kernel: " << reason;
+}
+
 static bool isLoopOnTensors(Operation &op) {
   return isa<scf::ForOp>(op) && llvm::any_of(op.getResultTypes(), llvm::IsaPred<TensorType>);
 }
 
-LogicalResult Interchange::findKernel() {
+void Interchange::findKernel() {
   for (Operation &op : block) {
     bool stores = isa<tensor::InsertSliceOp>(op) && llvm::any_of(op.getOperands(), [&](Value operand) {
                     return isKernelResult(skipCasts(operand));
                   });
-    auto cast = dyn_cast<tensor::CastOp>(op);
-    if (isa<linalg::GenericOp>(op) || isLoopOnTensors(op) || stores || (cast && isKernelResult(cast.getSource())))
+    // A cast that only the kernel looks through disappears with it.
+    bool isPassage = isa<tensor::CastOp>(op) && isKernelResult(skipCasts(op.getResult(0))) &&
+                     llvm::all_of(op.getUsers(), llvm::IsaPred<linalg::GenericOp, scf::ForOp, tensor::InsertSliceOp>);
+    if (isa<linalg::GenericOp>(op) || isLoopOnTensors(op) || stores || isPassage)
       kernel.insert(&op);
   }
-  return success();
 }
 
 LogicalResult Interchange::checkHost() {
   for (Operation &op : block)
     if (!kernel.contains(&op) && !isHostWork(op))
-      return op.emitError("'") << op.getName() << "' does not fit a program of one kernel: "
-                               << "only elementwise maps and scans over rows of one shape do";
+      return refuse(&op, "only elementwise maps and scans over rows of one shape do");
   return success();
 }
 
-/// What reads results of the kernel goes behind it; nothing in the kernel may need that in turn.
+/// What reads results of the kernel goes behind it; nothing in the kernel may need that in turn, except through casts,
+/// which it follows.
 LogicalResult Interchange::moveReadersBehind() {
-  llvm::SetVector<Operation *> readers;
+  SmallVector<Operation *> readers;
+  llvm::SmallPtrSet<Operation *, 8> views;
   for (Operation &op : block) {
-    auto reads = [&](Value operand) {
-      Operation *definition = operand.getDefiningOp();
-      return readers.contains(definition) || (!kernel.contains(&op) && kernel.contains(definition));
-    };
-    bool isReader = false;
-    op.walk([&](Operation *inner) { isReader |= llvm::any_of(inner->getOperands(), reads); });
-    if (!isReader)
+    bool inKernel = kernel.contains(&op), readsKernel = false, readsViews = false;
+    op.walk([&](Operation *inner) {
+      for (Value operand : inner->getOperands()) {
+        readsKernel |= isKernelResult(skipCasts(operand));
+        readsViews |= views.contains(skipCasts(operand).getDefiningOp());
+      }
+    });
+    if (inKernel ? !readsViews : !readsKernel && !readsViews)
       continue;
-    if (kernel.contains(&op))
-      return op.emitError("'") << op.getName() << "' does not fit a program of one kernel: "
-                               << "it needs a view of what other series compute";
-    if (isa<tensor::ExtractOp>(op) || !isMemoryEffectFree(&op)) {
-      if (!op.hasTrait<OpTrait::IsTerminator>())
-        return op.emitError("'") << op.getName() << "' does not fit a program of one kernel: "
-                                 << "the host would read what the kernel computes";
-    }
-    readers.insert(&op);
+    if (inKernel)
+      return refuse(&op, "it needs a view of what other series compute");
+    if (!op.hasTrait<OpTrait::IsTerminator>() && (isa<tensor::ExtractOp>(op) || !isMemoryEffectFree(&op)))
+      return refuse(&op, "the host would read what the kernel computes");
+    readers.push_back(&op);
+    if (!isa<tensor::CastOp>(op))
+      views.insert(&op);
   }
   Operation *last = kernel.back();
   for (Operation *reader : readers)
@@ -175,7 +178,8 @@ SmallVector<Value> Interchange::makeRoom() {
       SmallVector<Value> lengths;
       for (int64_t axis = 0; axis < type.getRank(); ++axis)
         if (type.isDynamicDim(axis))
-          lengths.push_back(RowShapes::lengthBefore(b, output.row, axis, kernel));
+          lengths.push_back(getValueOrCreateConstantIndexOp(b, output.row.getLoc(),
+                                                            RowShapes::lengthBefore(b, output.row, axis)));
       room.push_back(tensor::EmptyOp::create(b, output.row.getLoc(), type, lengths));
       continue;
     }
@@ -220,7 +224,7 @@ void Interchange::writeOutput(scf::ForallOp forall, unsigned index, Value scalar
   tensor::ParallelInsertSliceOp::create(b, loc, scalars, room, slice.offsets, slice.sizes, slice.strides);
 }
 
-LogicalResult Interchange::writeBody(scf::ForallOp forall, const RowShapes &shapes) {
+LogicalResult Interchange::writeBody(scf::ForallOp forall) {
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPoint(forall.getTerminator());
   SmallVector<Value> place = forall.getInductionVars();
@@ -252,9 +256,7 @@ void Interchange::replaceResults(scf::ForallOp forall, const SeriesBody &body) {
   auto replace = [&](Value old, Value made) {
     if (old.getType() != made.getType())
       made = tensor::CastOp::create(b, old.getLoc(), old.getType(), made);
-    old.replaceUsesWithIf(made, [&](OpOperand &use) {
-      return !kernel.contains(block.findAncestorOpInBlock(*use.getOwner()));
-    });
+    old.replaceUsesWithIf(made, [&](OpOperand &use) { return !isInKernel(use.getOwner()); });
   };
   for (auto [output, result] : llvm::zip(outputs, forall.getResults()))
     if (output.row)
@@ -266,7 +268,8 @@ void Interchange::replaceResults(scf::ForallOp forall, const SeriesBody &body) {
 }
 
 LogicalResult Interchange::run() {
-  if (failed(findKernel()) || failed(checkHost()))
+  findKernel();
+  if (failed(checkHost()))
     return failure();
   if (kernel.empty())
     return success();
@@ -279,7 +282,7 @@ LogicalResult Interchange::run() {
   Location loc = kernel.back()->getLoc();
   SmallVector<Value> room = makeRoom();
   auto forall = scf::ForallOp::create(b, loc, shapes.rowLengths(b), room, /*mapping=*/std::nullopt);
-  if (failed(writeBody(forall, shapes)))
+  if (failed(writeBody(forall)))
     return failure();
   for (Operation *op : llvm::reverse(kernel)) {
     op->dropAllUses();

@@ -12,6 +12,7 @@ result.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakValueDictionary
 
@@ -31,13 +32,6 @@ LEAVES = frozenset(["scn.input", "scn.shared", "scn.constant"])
 _kinds: dict[str, type[Variable]] = {}
 _shared: WeakValueDictionary[Value, SharedVariable] = WeakValueDictionary()
 _AnyVariable = TypeVar("_AnyVariable", bound="type[Variable]")
-
-
-class Scratchpad:
-    """Where users may hang their own attributes on a variable: `x.tag.unit = "m"`."""
-
-    def __getattr__(self, name: str) -> Any:
-        raise AttributeError(f"this variable's tag has no attribute {name!r}")
 
 
 class Variable:
@@ -83,10 +77,10 @@ class Variable:
         return None if self.owner is None else self._value.result_index
 
     @property
-    def tag(self) -> Scratchpad:
-        """A scratchpad for the user's own attributes."""
+    def tag(self) -> SimpleNamespace:
+        """A scratchpad for the user's own attributes: `x.tag.unit = "m"`."""
         if "_tag" not in self.__dict__:
-            self._tag = Scratchpad()
+            self._tag = SimpleNamespace()
         return self._tag
 
     def filter_variable(self, other: object, subject: str) -> Variable:

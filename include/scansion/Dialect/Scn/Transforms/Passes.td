@@ -38,6 +38,24 @@ def ScnResolveLengths : Pass<"scn-resolve-lengths", "::mlir::func::FuncOp"> {
   }];
 }
 
+def ScnAdvanceChecks : Pass<"scn-advance-checks", "::mlir::func::FuncOp"> {
+  let summary = "Move checks to the front of their blocks";
+  let description = [{
+    Checks keep their order. What a check needs moves with it, unless that is a scan.
+    ```mlir
+    %y = scn.tanh %x : tensor<?xf64> -> tensor<?xf64>
+    %n = scn.dim %x, 0 : tensor<?xf64> -> tensor<i64>
+    scn.check %ok, %n, %n status = 1 "..."
+    ```
+    becomes
+    ```mlir
+    %n = scn.dim %x, 0 : tensor<?xf64> -> tensor<i64>
+    scn.check %ok, %n, %n status = 1 "..."
+    %y = scn.tanh %x : tensor<?xf64> -> tensor<?xf64>
+    ```
+  }];
+}
+
 def ScnShrinkTrajectories : Pass<"scn-shrink-trajectories", "::mlir::func::FuncOp"> {
   let summary = "Read the last rows of a trajectory from the final window, so that the trajectory need not be kept";
   let description = [{

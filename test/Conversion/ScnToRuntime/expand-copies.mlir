@@ -1,0 +1,42 @@
+// RUN: scansion-opt --scn-expand-copies %s | FileCheck %s
+
+// CHECK-LABEL: func.func @contiguous
+func.func @contiguous(%a: memref<?x4xf64, strided<[4, 1], offset: ?>>, %b: memref<?x4xf64>) {
+  // CHECK-NEXT: memref.copy
+  // CHECK-NEXT: return
+  memref.copy %a, %b : memref<?x4xf64, strided<[4, 1], offset: ?>> to memref<?x4xf64>
+  return
+}
+
+// CHECK-LABEL: func.func @rows
+// CHECK-SAME: %[[A:.*]]: memref<?x4xf64, {{.*}}>, %[[B:.*]]: memref<?x4xf64>
+func.func @rows(%a: memref<?x4xf64, strided<[8, 1], offset: ?>>, %b: memref<?x4xf64>) {
+  // CHECK: scf.for %[[I:.*]] =
+  // CHECK-NEXT: %[[FROM:.*]] = memref.subview %[[A]][%[[I]], 0] [1, 4] [1, 1]
+  // CHECK-NEXT: %[[TO:.*]] = memref.subview %[[B]][%[[I]], 0] [1, 4] [1, 1]
+  // CHECK-NEXT: memref.copy %[[FROM]], %[[TO]]
+  memref.copy %a, %b : memref<?x4xf64, strided<[8, 1], offset: ?>> to memref<?x4xf64>
+  return
+}
+
+// CHECK-LABEL: func.func @column
+// CHECK-SAME: %[[A:.*]]: memref<?xf64, {{.*}}>, %[[B:.*]]: memref<?xf64>
+func.func @column(%a: memref<?xf64, strided<[?], offset: ?>>, %b: memref<?xf64>) {
+  // CHECK: scf.for %[[I:.*]] =
+  // CHECK-NEXT: %[[X:.*]] = memref.load %[[A]][%[[I]]]
+  // CHECK-NEXT: memref.store %[[X]], %[[B]][%[[I]]]
+  memref.copy %a, %b : memref<?xf64, strided<[?], offset: ?>> to memref<?xf64>
+  return
+}
+
+// CHECK-LABEL: func.func @element
+func.func @element(%a: memref<f64, strided<[], offset: ?>>, %b: memref<1x1xf64>, %c: memref<f64>, %d: memref<1x1xf64>) {
+  // CHECK-NOT: memref.copy
+  // CHECK: memref.load %{{.*}}[] : memref<f64, strided<[], offset: ?>>
+  // CHECK-NEXT: memref.store
+  memref.copy %a, %c : memref<f64, strided<[], offset: ?>> to memref<f64>
+  // CHECK: memref.load %{{.*}}[%{{.*}}, %{{.*}}] : memref<1x1xf64>
+  // CHECK-NEXT: memref.store
+  memref.copy %b, %d : memref<1x1xf64> to memref<1x1xf64>
+  return
+}
