@@ -56,6 +56,8 @@ struct CompileOptions {
   std::string dumpDirectory;
   /// Raise UnusedInput for inputs that no output depends on.
   bool checkUnusedInputs = true;
+  /// The user's line, for errors about the function as a whole.
+  Location location = {};
 };
 
 /// An array that a function returned. The caller owns it.
@@ -66,7 +68,8 @@ struct OwnedArray {
   void *allocation = nullptr; // to be freed with scn_free
 };
 
-/// A compiled function. Calls from several threads may run at the same time.
+/// A compiled function. Calls from several threads may run at the same time; those that update the same variable take
+/// turns.
 class SCANSION_API Function {
 public:
   /// Null.

@@ -17,17 +17,18 @@ static detail::CutRequest requestOf(GraphState &graph, const std::vector<Value> 
   detail::CutRequest request;
   llvm::DenseSet<mlir::Value> seen;
   for (const Value &input : inputs) {
-    mlir::Value value = graph.use(input);
+    mlir::Value value = graph.use(input, options.location);
     if (!seen.insert(value).second)
       throw Error(ErrorKind::Value, "the input " + graph.describe(value) + " is listed twice", input.location());
     request.inputs.push_back(value);
   }
   for (const Value &output : outputs) {
-    request.outputs.push_back(graph.use(output));
+    request.outputs.push_back(graph.use(output, options.location));
     if (!output.type().isTensor())
       throw Error(ErrorKind::Type, "a random stream is no output; list it among the updates", output.location());
   }
   request.checkUnusedInputs = options.checkUnusedInputs;
+  request.location = options.location;
   return request;
 }
 
@@ -77,7 +78,7 @@ Function compile(Graph &graph, const std::vector<Value> &inputs, const std::vect
     const std::shared_ptr<detail::SharedState> &shared = FunctionState::stateOf(handle);
     if (!shared)
       throw Error(ErrorKind::Value, "an empty handle is no shared variable");
-    mlir::Value next = owner.use(value);
+    mlir::Value next = owner.use(value, options.location);
     checkUpdate(*shared, value);
     if (llvm::is_contained(state->updated, shared))
       throw Error(ErrorKind::Value, detail::describe(*shared) + " is updated twice", value.location());
@@ -85,6 +86,9 @@ Function compile(Graph &graph, const std::vector<Value> &inputs, const std::vect
     state->resultTypes.push_back(detail::bufferType(value.type()));
     request.updates.emplace_back(shared, next);
   }
+  for (const std::shared_ptr<detail::SharedState> &shared : state->updated)
+    state->turns.push_back(shared.get());
+  llvm::sort(state->turns);
   detail::FunctionCut cut = detail::cutFunction(owner, request);
   state->read = std::move(cut.shared);
   state->constants = std::move(cut.constants);

@@ -72,10 +72,11 @@ void FunctionState::giveWorkspace(std::unique_ptr<Workspace> workspace) {
 /// In the order of scn_status.
 static const ErrorKind kKinds[] = {ErrorKind::Internal,    ErrorKind::Value,     ErrorKind::Index,
                                    ErrorKind::Memory,      ErrorKind::Assertion, ErrorKind::LinAlg,
-                                   ErrorKind::Interrupted, ErrorKind::Internal};
+                                   ErrorKind::Interrupted, ErrorKind::Internal,  ErrorKind::ZeroDivision};
 static const char *const kTexts[] = {
     "unknown failure",  "a wrong value",         "an index out of range", "out of memory",
-    "assertion failed", "linear algebra failed", "interrupted",           "the compiled code is of another version"};
+    "assertion failed", "linear algebra failed", "interrupted",           "the compiled code is of another version",
+    "division by zero"};
 
 static void replaceAll(std::string &text, std::string_view key, const std::string &value) {
   for (size_t at = text.find(key); at != std::string::npos; at = text.find(key, at + value.size()))
@@ -94,11 +95,10 @@ void FunctionState::raise(const scn_error &error) const {
     if (!error.message[0] && !site.message.empty())
       text = site.message;
     location = site.location;
+    // The user knows the operations of the graph, not those that only lowered code has.
     std::string_view op = site.op;
-    if (op.substr(0, 4) == "scn.")
-      op.remove_prefix(4);
-    if (!op.empty())
-      text = std::string(op) + ": " + text;
+    if (op.substr(0, 4) == "scn." && op != "scn.check" && op != "scn.runtime_call")
+      text = std::string(op.substr(4)) + ": " + text;
   }
   replaceAll(text, "{a}", std::to_string(error.values[0]));
   replaceAll(text, "{b}", std::to_string(error.values[1]));
@@ -181,6 +181,24 @@ static void publish(FunctionState &state, Workspace &workspace) {
 }
 
 namespace {
+/// Calls that update a variable take turns, or one would overwrite what the other has counted. Calls that only read
+/// do not wait.
+class Turns {
+public:
+  explicit Turns(const FunctionState &state) : state_(state) {
+    for (detail::SharedState *shared : state_.turns)
+      shared->turn.lock();
+  }
+  Turns(const Turns &) = delete;
+  ~Turns() {
+    for (detail::SharedState *shared : state_.turns)
+      shared->turn.unlock();
+  }
+
+private:
+  const FunctionState &state_;
+};
+
 /// Gives the workspace back, and frees results that nobody took, however the call ends.
 class Call {
 public:
@@ -233,6 +251,7 @@ void Function::callUnchecked(const scn_input *inputs, std::vector<OwnedArray> &o
   Call call(state);
   Workspace &workspace = call.workspace();
   std::copy(inputs, inputs + state.inputTypes.size(), workspace.inputs.begin());
+  Turns turns(state);
   takeSnapshots(state, workspace);
   call.run();
   // Room first: once an output is taken nothing may fail.

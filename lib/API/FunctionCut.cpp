@@ -68,7 +68,12 @@ private:
     throw Error(ErrorKind::Scope,
                 graph_.describe(value) + at(fromMLIR(value.getLoc())) +
                     " belongs to the body of a scan and cannot be computed outside it",
-                fromMLIR(value.getLoc()));
+                placeFor(value));
+  }
+
+  /// The line that asks for the function; where that is not known, the line of what is wrong with it.
+  Location placeFor(mlir::Value value) const {
+    return request_.location.line ? request_.location : fromMLIR(value.getLoc());
   }
 
   void checkInputs() {
@@ -76,9 +81,9 @@ private:
     for (mlir::Operation *op : slice_) {
       if (mlir::isa<scn::InputOp>(op))
         throw Error(ErrorKind::MissingInput,
-                    "the outputs depend on the input " + graph_.describe(op->getResult(0)) +
+                    "the outputs depend on the input " + graph_.describe(op->getResult(0)) + at(fromMLIR(op->getLoc())) +
                         ", which is not among the function's inputs; add it to them",
-                    fromMLIR(op->getLoc()));
+                    placeFor(op->getResult(0)));
       forEachDependency(op, [&](mlir::Value value) { used.insert(value); });
     }
     if (!request_.checkUnusedInputs)
@@ -86,9 +91,9 @@ private:
     for (mlir::Value input : request_.inputs)
       if (!used.contains(input))
         throw Error(ErrorKind::UnusedInput,
-                    "the outputs do not depend on the input " + graph_.describe(input) +
+                    "the outputs do not depend on the input " + graph_.describe(input) + at(fromMLIR(input.getLoc())) +
                         "; leave it out, or allow unused inputs",
-                    fromMLIR(input.getLoc()));
+                    placeFor(input));
   }
 
   bool isBound(scn::ConstantOp constant) const {

@@ -35,6 +35,7 @@ struct CutRequest {
   llvm::SmallVector<mlir::Value> inputs, outputs;
   std::vector<std::pair<std::shared_ptr<SharedState>, mlir::Value>> updates;
   bool checkUnusedInputs = true;
+  Location location; // the user's line that asks for the function
 };
 
 /// Throws MissingInput, UnusedInput or Scope.

@@ -39,6 +39,7 @@ struct SharedState {
   Location location;
   int64_t id = 0;
   std::shared_ptr<const Buffer> buffer; // guarded by sharedLock()
+  std::mutex turn; // held by a call that updates the variable, from its snapshot until it publishes
 
   ~SharedState();
 };

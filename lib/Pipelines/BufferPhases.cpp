@@ -52,6 +52,7 @@ void scansion::buildLoops(OpPassManager &pm) {
   OpPassManager &entries = pm.nest<func::FuncOp>();
   entries.addPass(createCheckAllocations());
   entries.addPass(createExpandCopies());
+  entries.addPass(createLinalgToVectorLoops());
   entries.addPass(createConvertLinalgToLoopsPass());
   entries.addPass(memref::createFoldMemRefAliasOpsPass());
   entries.addPass(createLoopInvariantCodeMotionPass());

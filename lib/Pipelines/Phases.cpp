@@ -19,7 +19,8 @@ llvm::ArrayRef<Phase> scansion::phases() {
       {"scf", "scn-to-scf-pipeline", "scans become scf loops over tensors", buildScnToScf},
       {"linalg", "scn-linalg-pipeline", "operations on tensors become linalg", buildLinalg},
       {"bufferized", "scn-bufferize-pipeline", "tensors become buffers", buildBufferize},
-      {"loops", "scn-loops-pipeline", "operations on buffers become loops in a function with the entry ABI", buildLoops},
+      {"loops", "scn-loops-pipeline", "operations on buffers become loops in a function with the entry ABI",
+       buildLoops},
       {"llvm", "scn-llvm-pipeline", "loops become the LLVM dialect", buildLLVM},
   };
   return table;
@@ -48,4 +49,5 @@ void scansion::registerPipelines() {
   for (const Phase &phase : phases())
     PassPipelineRegistration<>(phase.pipeline, phase.summary, phase.build);
   PassPipelineRegistration<WholeOptions>("scansion-pipeline", "All phases from scn to the LLVM dialect", buildUntil);
+  registerGPUPipelines();
 }

@@ -48,8 +48,8 @@ static thread_local std::string reported;
 
 static Linker *makeLinker() {
   auto linker = std::make_unique<Linker>();
-  auto process = valueOrThrow(
-      SelfExecutorProcessControl::Create(nullptr, std::make_unique<InPlaceTaskDispatcher>()), "the JIT's process");
+  auto process = valueOrThrow(SelfExecutorProcessControl::Create(nullptr, std::make_unique<InPlaceTaskDispatcher>()),
+                              "the JIT's process");
   linker->jit = valueOrThrow(LLJITBuilder()
                                  .setJITTargetMachineBuilder(hostMachine())
                                  .setExecutorProcessControl(std::move(process))
@@ -75,9 +75,7 @@ static Linker &linker() {
   return *one;
 }
 
-static void remove(JITDylib &library) {
-  consumeError(linker().jit->getExecutionSession().removeJITDylib(library));
-}
+static void remove(JITDylib &library) { consumeError(linker().jit->getExecutionSession().removeJITDylib(library)); }
 
 LoadedCode::LoadedCode(SmallVector<char, 0> object) {
   LLJIT &jit = *linker().jit;

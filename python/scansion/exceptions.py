@@ -26,6 +26,7 @@ __all__ = [
     "ScansionNotImplementedError",
     "ScansionTypeError",
     "ScansionValueError",
+    "ScansionZeroDivisionError",
     "ScopeError",
     "UnusedInputError",
 ]
@@ -51,6 +52,10 @@ class ScansionTypeError(ScansionError, TypeError):
 
 class ScansionValueError(ScansionError, ValueError):
     """A value, length or combination of arguments that does not fit."""
+
+
+class ScansionZeroDivisionError(ScansionValueError, ZeroDivisionError):
+    """An integer divided by zero."""
 
 
 class ScansionIndexError(ScansionError, IndexError):
@@ -116,5 +121,6 @@ KINDS: dict[str, type[BaseException]] = {
     "MissingInput": MissingInputError,
     "UnusedInput": UnusedInputError,
     "Disconnected": DisconnectedInputError,
+    "ZeroDivision": ScansionZeroDivisionError,
     "Internal": InternalError,
 }

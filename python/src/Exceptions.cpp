@@ -39,14 +39,15 @@ static Row rows[] = {{"Type", &PyExc_TypeError, nullptr},
                      {"MissingInput", &PyExc_ValueError, nullptr},
                      {"UnusedInput", &PyExc_ValueError, nullptr},
                      {"Disconnected", &PyExc_ValueError, nullptr},
+                     {"ZeroDivision", &PyExc_ZeroDivisionError, nullptr},
                      {"Internal", &PyExc_RuntimeError, nullptr}};
 static_assert(std::size(rows) == static_cast<size_t>(ErrorKind::Internal) + 1);
 
-static std::string textOf(const Error &error) {
+static std::string textOf(const Error &error, const Location &location) {
   std::string text = error.what();
-  if (error.location().line == 0)
+  if (location.line == 0)
     return text;
-  std::string place = "(" + error.location().file + ":" + std::to_string(error.location().line) + ")";
+  std::string place = "(" + location.file + ":" + std::to_string(location.line) + ")";
   bool ends = text.size() >= place.size() && text.compare(text.size() - place.size(), place.size(), place) == 0;
   return ends ? text : text + " " + place;
 }
@@ -54,10 +55,12 @@ static std::string textOf(const Error &error) {
 void setPythonError(const Error &error) {
   const Row &row = rows[static_cast<size_t>(error.kind())];
   nb::handle type = row.registered ? row.registered : *row.builtin;
+  // What no operation is to blame for is reported at the line that runs.
+  Location location = error.location().line ? error.location() : userLocation();
   try {
-    nb::object exception = type(textOf(error));
-    if (error.location().line)
-      nb::setattr(exception, "location", nb::make_tuple(error.location().file, error.location().line));
+    nb::object exception = type(textOf(error, location));
+    if (location.line)
+      nb::setattr(exception, "location", nb::make_tuple(location.file, location.line));
     PyErr_SetObject(type.ptr(), exception.ptr());
   } catch (nb::python_error &failure) {
     failure.restore();

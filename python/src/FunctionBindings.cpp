@@ -9,6 +9,7 @@
 #include "Bindings.h"
 #include "Exceptions.h"
 #include "NumpyBorder.h"
+#include "UserLocation.h"
 
 #include <nanobind/stl/pair.h>
 #include <nanobind/stl/string.h>
@@ -155,7 +156,7 @@ static CompiledFunction compileFunction(const std::vector<Value> &inputs, const 
                                         const std::string &resultForm, nb::object filter, const std::string &name,
                                         const std::string &dumpDirectory, bool checkUnusedInputs) {
   ResultForm form = formFromName(resultForm, outputs.size());
-  CompileOptions options{name, dumpDirectory, checkUnusedInputs};
+  CompileOptions options{name, dumpDirectory, checkUnusedInputs, userLocation()};
   CompiledFunction result{compile(graph(), inputs, outputs, updates, options), std::move(filter), form, {}};
   for (const Type &type : result.function.inputTypes())
     result.parameters.emplace_back(type);

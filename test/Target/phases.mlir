@@ -23,7 +23,7 @@
 
 // LOOPS: func.func @main(%[[CALL:.*]]: !llvm.ptr) -> i32
 // LOOPS-NOT: linalg
-// LOOPS: memref.alloc({{.*}}) {scn.result}
+// LOOPS: memref.alloc() {{.*}}scn.result
 // LOOPS: scf.for
 // LOOPS: math.tanh
 // LOOPS: scn.result 0 of %[[CALL]]

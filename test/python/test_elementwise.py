@@ -1,21 +1,22 @@
 """Every elementwise function of the op table against the reference expression of its record.
 
-The table says for which kinds of elements an op is lowered and where its operands may lie; the tests run over all dtypes
-of these kinds, over shapes with and without broadcasting, and over the special values of IEEE floats. All functions of
-one dtype are outputs of one compiled function.
+The table says for which kinds of elements an op is lowered and where its operands may lie; the tests run over all
+dtypes of these kinds, over shapes with and without broadcasting, and over the special values of IEEE floats. All
+functions of one dtype are outputs of one compiled function.
 """
 
 from __future__ import annotations
 
 import functools
 import itertools
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 import scansion
 import scansion.tensor as at
-import scipy.special
+import scipy.special  # type: ignore[import-untyped]
 from scansion.tensor._elementwise_table import ELEMENTWISE, ElementwiseRecord, Interval
 
 DTYPES = {
@@ -31,11 +32,52 @@ ROUNDINGS = {"float16": 2**-10, "float32": 2**-23, "float64": 2**-52, "complex64
 REAL_OF = {"complex64": "float32", "complex128": "float64"}
 COMPLEX_OF = {real: dtype for dtype, real in REAL_OF.items()}
 
-# What a spec/api.md table of elementwise names marks with priority A.
-NAMES = """
-abs add sub mul mod pow neg exp log sqrt square tanh sigmoid sin cos maximum minimum clip switch where eq neq lt le gt ge
-and_ or_ invert isnan isinf cast log1p expm1 softplus sgn reciprocal true_divide true_div floor_div int_div sqr sign
-""".split()
+# The elementwise names that spec/api.md 5.1 marks with priority A.
+NAMES = [
+    "abs",
+    "add",
+    "sub",
+    "mul",
+    "mod",
+    "pow",
+    "neg",
+    "exp",
+    "log",
+    "sqrt",
+    "square",
+    "tanh",
+    "sigmoid",
+    "sin",
+    "cos",
+    "maximum",
+    "minimum",
+    "clip",
+    "switch",
+    "where",
+    "eq",
+    "neq",
+    "lt",
+    "le",
+    "gt",
+    "ge",
+    "and_",
+    "or_",
+    "invert",
+    "isnan",
+    "isinf",
+    "cast",
+    "log1p",
+    "expm1",
+    "softplus",
+    "sgn",
+    "reciprocal",
+    "true_divide",
+    "true_div",
+    "floor_div",
+    "int_div",
+    "sqr",
+    "sign",
+]
 
 # Errors above 16 units in the last place. Next to a zero of the function, or where it is steep, they cannot be small.
 UNITS = {
@@ -78,8 +120,10 @@ def sample(rng: np.random.Generator, interval: Interval, dtype: str, shape: tupl
     if kind == "b":
         return rng.integers(0, 2, size=shape).astype(bool)
     if kind in "su":
-        low = max(interval.low, 0) if kind == "u" else interval.low
-        return rng.integers(int(np.ceil(low)), int(np.floor(interval.high)) + 1, size=shape).astype(dtype)
+        low, high = int(np.ceil(interval.low)), int(np.floor(interval.high))
+        if kind == "u":
+            low, high = max(low, 0), max(high, 0)
+        return rng.integers(low, high + 1, size=shape).astype(dtype)
     values = rng.uniform(interval.low, interval.high, size=shape)
     if kind == "c":
         return (values + 1j * rng.uniform(-2, 2, size=shape)).astype(dtype)
@@ -170,13 +214,28 @@ def test_values(record: ElementwiseRecord, dtype: str) -> None:
 
 SPECIAL = (0.0, -0.0, 1.0, -1.0, 0.5, np.inf, -np.inf, np.nan)
 
+# Where the reference is no oracle: SciPy has NaN for the limit 0 of the Bessel functions and disagrees with C's lgamma
+# at -inf, polygamma is not extended to negative numbers, and 1j * inf has a real part.
+SIGNLESS_ZEROS: set[str] = set()
+DISAGREEMENTS: dict[str, Callable[..., Any]] = {
+    "scn.gammaln": lambda x: x == -np.inf,
+    "scn.tri_gamma": lambda x: x == -np.inf,
+    "scn.polygamma": lambda n, x: ((n != 0) & (n != 1)) | (x < 0),
+    "scn.j0": np.isinf,
+    "scn.j1": np.isinf,
+    "scn.complex": lambda re, im: ~np.isfinite(im),
+}
+
 
 @functools.cache
 def computed_specially(dtype: str) -> dict[str, tuple[list[Any], Any]]:
     """Of each op, all combinations of special values of its operands."""
     records, function = compiled(dtype, "vector")
     values = [
-        [np.array(column, dtype) for column in zip(*itertools.product(SPECIAL, repeat=len(record.operands)), strict=True)]
+        [
+            np.array(column, dtype)
+            for column in zip(*itertools.product(SPECIAL, repeat=len(record.operands)), strict=True)
+        ]
         for record in records
     ]
     results = function(*itertools.chain.from_iterable(values))
@@ -190,10 +249,13 @@ def test_special_values(record: ElementwiseRecord, dtype: str) -> None:
         pytest.skip("there is no complex number of two halves")
     values, result = computed_specially(dtype)[record.op]
     expected = reference(record, values, dtype)
+    if record.op in DISAGREEMENTS:
+        compared = ~DISAGREEMENTS[record.op](*values)
+        values, result, expected = [x[compared] for x in values], result[compared], expected[compared]
     assert_equal(record, result, expected, values)
-
-
-EXTREME_OPS = [r for r in ELEMENTWISE if "s" in r.kinds and r.op not in ("scn.pow", "scn.left_shift", "scn.right_shift")]
+    if record.op not in SIGNLESS_ZEROS and "complex" not in expected.dtype.name:
+        zeros = expected == 0
+        np.testing.assert_array_equal(np.signbit(result[zeros]), np.signbit(expected[zeros]), err_msg=f"{values}")
 
 
 @functools.cache

@@ -308,3 +308,16 @@ def test_debugprint() -> None:
         deep = at.tanh(deep)
     assert str(scansion.debugprint(deep, file="str")).count("\n") == 5000
     assert str(scansion.debugprint(deep, depth=2, file="str")).count("\n") == 2
+
+
+def test_functions_do_not_write_into_their_arguments() -> None:
+    x = at.matrix("x")
+    array = np.arange(6.0).reshape(2, 3)
+    kept = array.copy()
+    state = scansion.shared(array)
+    f = scansion.function([x], [at.inc_subtensor(x[:, ::2], x[:, :2]) ** 2, at.set_subtensor(state[0], 7.0) + 1])
+    first, second = f(array), f(array)
+    np.testing.assert_array_equal(array, kept)
+    np.testing.assert_array_equal(state.get_value(), kept)
+    for a, b in zip(first, second, strict=True):
+        np.testing.assert_array_equal(a, b)

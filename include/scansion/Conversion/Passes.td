@@ -9,6 +9,7 @@
 #define SCANSION_CONVERSION_PASSES_TD
 
 include "mlir/Pass/PassBase.td"
+include "scansion/Conversion/GPUPasses.td"
 include "scansion/Conversion/TensorPasses.td"
 
 //===----------------------------------------------------------------------===//

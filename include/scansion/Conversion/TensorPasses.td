@@ -127,4 +127,27 @@ def ForwardScratchRow : Pass<"forward-scratch-row", "::mlir::func::FuncOp"> {
   }];
 }
 
+def LinalgToVectorLoops : Pass<"linalg-to-vector-loops", "::mlir::func::FuncOp"> {
+  let summary = "Lower linalg ops on buffers to loops over vectors, where elements lie side by side";
+  let description = [{
+    Along the last axis of the result, with reductions inside and their accumulators in registers, or else along a
+    reduction, with partial results that are joined in a fixed tree. The end of a loop runs on scalars.
+    ```mlir
+    linalg.generic ins(%x : memref<?xf64>) outs(%y : memref<?xf64>) { negate }
+    ```
+    becomes
+    ```mlir
+    scf.for %i = %c0 to %whole step %c8 {
+      %v = vector.load %x[%i] : memref<?xf64>, vector<8xf64>
+      %n = arith.negf %v : vector<8xf64>
+      vector.store %n, %y[%i] : memref<?xf64>, vector<8xf64>
+    }
+    scf.for %i = %whole to %n step %c1 { ... one element ... }
+    ```
+  }];
+  let options = [Option<"vectorBytes", "vector-bytes", "int64_t", "64", "Bytes in a vector">];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect",
+                           "::mlir::vector::VectorDialect"];
+}
+
 #endif

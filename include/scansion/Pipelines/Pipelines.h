@@ -40,6 +40,8 @@ llvm::ArrayRef<Phase> phases();
 
 /// Makes the pipeline of each phase known to scansion-opt, and `scansion-pipeline{stop-after=...}`, which is all of them.
 void registerPipelines();
+/// Makes `scn-to-nvvm{chip=...}` known: a function as one GPU kernel (GPUPhases.cpp).
+void registerGPUPipelines();
 
 } // namespace scansion
 

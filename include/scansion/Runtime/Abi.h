@@ -33,7 +33,8 @@ typedef enum scn_status {
   SCN_ASSERTION_ERROR = 4, /* a user's assertion */
   SCN_LINALG_ERROR = 5,    /* a matrix that cannot be factored */
   SCN_INTERRUPTED = 6,     /* the caller asked the call to stop */
-  SCN_ABI_ERROR = 7        /* caller and compiled code disagree about SCN_ABI_VERSION */
+  SCN_ABI_ERROR = 7,       /* caller and compiled code disagree about SCN_ABI_VERSION */
+  SCN_ZERO_DIVISION_ERROR = 8 /* an integer divided by zero */
 } scn_status;
 
 /* The element types, in the order of the façade's scansion::DType. */

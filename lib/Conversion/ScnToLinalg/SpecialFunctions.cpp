@@ -227,8 +227,10 @@ static Float hurwitzZeta(Float s, Float q) {
 Value scalar::polygamma(Site &site) {
   Float n(site, 0u), x(site, 1u);
   Float odd = n - 2.0 * floor(0.5 * n);
-  Float value = (2.0 * odd - 1.0) * callLibrary(n + 1.0, "tgamma") * hurwitzZeta(n + 1.0, x);
-  Value inDomain = both(site, both(site, n >= 1.0, n == floor(n)), x > 0.0);
+  // The zeta function's series is infinity times 0 at infinity.
+  Float zeta = select(x == kInfinity, 0.0, hurwitzZeta(n + 1.0, abs(x)));
+  Float value = (2.0 * odd - 1.0) * callLibrary(n + 1.0, "tgamma") * zeta;
+  Value inDomain = both(site, both(site, n >= 1.0, n == floor(n)), x >= 0.0);
   value = select(inDomain, value, kNan);
   Site digammaSite{site.builder, site.loc, {x}};
   return select(n == 0.0, Float(site, digamma(digammaSite)), value);

@@ -51,8 +51,7 @@ static LogicalResult emitEntry(func::FuncOp function) {
   function.removeArgAttrsAttr();
   function.removeResAttrsAttr();
   // Not setType(): that would carry attributes of arguments over, one by one.
-  function.setFunctionTypeAttr(
-      TypeAttr::get(b.getFunctionType(function.front().getArgumentTypes(), b.getI32Type())));
+  function.setFunctionTypeAttr(TypeAttr::get(b.getFunctionType(function.front().getArgumentTypes(), b.getI32Type())));
   return success();
 }
 

@@ -29,8 +29,8 @@ static Value runAt(OpBuilder &b, Location loc, Value buffer, ValueRange indices,
   }
   // Without the axes of length 1, so that the type says that it is contiguous.
   auto type = cast<MemRefType>(buffer.getType());
-  auto runType = memref::SubViewOp::inferRankReducedResultType(type.getShape().drop_front(indices.size()), type, offsets,
-                                                               lengths, strides);
+  auto runType = memref::SubViewOp::inferRankReducedResultType(type.getShape().drop_front(indices.size()), type,
+                                                               offsets, lengths, strides);
   return memref::SubViewOp::create(b, loc, runType, buffer, offsets, lengths, strides);
 }
 

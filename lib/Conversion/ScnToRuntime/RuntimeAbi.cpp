@@ -58,8 +58,7 @@ Value i64(OpBuilder &b, Location loc, int64_t value) {
 
 Value fieldAddress(OpBuilder &b, Location loc, Type structType, Value base, int64_t row, int field) {
   return LLVM::GEPOp::create(b, loc, base.getType(), structType, base,
-                             ArrayRef<LLVM::GEPArg>{static_cast<int32_t>(row), field},
-                             LLVM::GEPNoWrapFlags::inbounds);
+                             ArrayRef<LLVM::GEPArg>{static_cast<int32_t>(row), field}, LLVM::GEPNoWrapFlags::inbounds);
 }
 
 Value loadInvariant(OpBuilder &b, Location loc, Type type, Value address) {

@@ -102,7 +102,8 @@ struct LowerCopy : ConvertOpToLLVMPattern<memref::CopyOp> {
   using ConvertOpToLLVMPattern::ConvertOpToLLVMPattern;
 
   LogicalResult matchAndRewrite(memref::CopyOp op, OpAdaptor adaptor, ConversionPatternRewriter &b) const override {
-    auto source = dyn_cast<MemRefType>(op.getSource().getType()), target = dyn_cast<MemRefType>(op.getTarget().getType());
+    auto source = dyn_cast<MemRefType>(op.getSource().getType()),
+         target = dyn_cast<MemRefType>(op.getTarget().getType());
     if (!isContiguous(source) || !isContiguous(target))
       return b.notifyMatchFailure(op, "not contiguous");
     Location loc = op.getLoc();
@@ -110,8 +111,8 @@ struct LowerCopy : ConvertOpToLLVMPattern<memref::CopyOp> {
     Value bytes = abi::i64(b, loc, elementSize(target.getElementType()));
     for (int64_t axis = 0; axis < target.getRank(); ++axis) {
       int64_t length = target.isDynamicDim(axis) ? source.getDimSize(axis) : target.getDimSize(axis);
-      bytes = LLVM::MulOp::create(b, loc, bytes,
-                                  ShapedType::isDynamic(length) ? toBuffer.size(b, loc, axis) : abi::i64(b, loc, length));
+      bytes = LLVM::MulOp::create(
+          b, loc, bytes, ShapedType::isDynamic(length) ? toBuffer.size(b, loc, axis) : abi::i64(b, loc, length));
     }
     Value from = MemRefDescriptor(adaptor.getSource()).bufferPtr(b, loc, *getTypeConverter(), source);
     Value to = toBuffer.bufferPtr(b, loc, *getTypeConverter(), target);
@@ -122,6 +123,33 @@ struct LowerCopy : ConvertOpToLLVMPattern<memref::CopyOp> {
 
 private:
   static bool isContiguous(MemRefType type) { return type && type.getNumContiguousTrailingDims() == type.getRank(); }
+};
+
+/// Upstream's pattern reads the new sizes through an op that is never converted here.
+struct LowerReshape : ConvertOpToLLVMPattern<memref::ReshapeOp> {
+  using ConvertOpToLLVMPattern::ConvertOpToLLVMPattern;
+
+  LogicalResult matchAndRewrite(memref::ReshapeOp op, OpAdaptor adaptor, ConversionPatternRewriter &b) const override {
+    auto source = dyn_cast<MemRefType>(op.getSource().getType()), type = dyn_cast<MemRefType>(op.getType());
+    auto shapeType = cast<MemRefType>(op.getShape().getType());
+    if (!source || !type || !type.getLayout().isIdentity() || !shapeType.getElementType().isIndex())
+      return b.notifyMatchFailure(op, "not between contiguous buffers of known rank");
+    Location loc = op.getLoc();
+    MemRefDescriptor from(adaptor.getSource());
+    Value shape = MemRefDescriptor(adaptor.getShape()).bufferPtr(b, loc, *getTypeConverter(), shapeType);
+    SmallVector<Value> lengths, sizes, strides;
+    for (int32_t axis = 0; axis < type.getRank(); ++axis)
+      if (type.isDynamicDim(axis)) {
+        Value address =
+            LLVM::GEPOp::create(b, loc, getPtrType(), b.getI64Type(), shape, ArrayRef<LLVM::GEPArg>{axis});
+        lengths.push_back(LLVM::LoadOp::create(b, loc, b.getI64Type(), address));
+      }
+    Value count;
+    getMemRefDescriptorSizes(loc, type, lengths, b, sizes, strides, count, /*sizeInBytes=*/false);
+    Value allocation = from.allocatedPtr(b, loc), data = from.bufferPtr(b, loc, *getTypeConverter(), source);
+    b.replaceOp(op, {createMemRefDescriptor(loc, type, allocation, data, sizes, strides, b)});
+    return success();
+  }
 };
 
 struct LowerArenaMark : ConvertOpToLLVMPattern<scn::ArenaMarkOp> {
@@ -209,8 +237,7 @@ struct LowerResult : ConvertOpToLLVMPattern<scn::ResultOp> {
     LLVM::StoreOp::create(b, loc, allocation, address(abi::kResultAllocation, results));
     LLVM::StoreOp::create(b, loc, data, address(abi::kResultData, results));
     if (type.getRank() > 0)
-      storeSizes(b, loc, buffer, type,
-                 abi::loadInvariant(b, loc, getPtrType(), address(abi::kResultSizes, results)));
+      storeSizes(b, loc, buffer, type, abi::loadInvariant(b, loc, getPtrType(), address(abi::kResultSizes, results)));
     b.eraseOp(op);
     return success();
   }
@@ -218,8 +245,7 @@ struct LowerResult : ConvertOpToLLVMPattern<scn::ResultOp> {
 private:
   void storeSizes(OpBuilder &b, Location loc, MemRefDescriptor &buffer, MemRefType type, Value array) const {
     for (int64_t axis = 0; axis < type.getRank(); ++axis) {
-      Value length =
-          type.isDynamicDim(axis) ? buffer.size(b, loc, axis) : abi::i64(b, loc, type.getDimSize(axis));
+      Value length = type.isDynamicDim(axis) ? buffer.size(b, loc, axis) : abi::i64(b, loc, type.getDimSize(axis));
       Value address = LLVM::GEPOp::create(b, loc, getPtrType(), b.getI64Type(), array,
                                           ArrayRef<LLVM::GEPArg>{static_cast<int32_t>(axis)});
       LLVM::StoreOp::create(b, loc, length, address);
@@ -315,12 +341,12 @@ struct RuntimeToLLVM : scansion::impl::RuntimeToLLVMBase<RuntimeToLLVM> {
   void runOnOperation() override {
     LLVMTypeConverter converter(&getContext());
     RewritePatternSet patterns(&getContext());
-    patterns.add<LowerCheck, LowerAlloc, LowerCopy, LowerArenaMark, LowerArenaRelease, LowerArgument, LowerResult,
-                 LowerRuntimeCall>(converter);
+    patterns.add<LowerCheck, LowerAlloc, LowerCopy, LowerReshape, LowerArenaMark, LowerArenaRelease, LowerArgument,
+                 LowerResult, LowerRuntimeCall>(converter);
     ConversionTarget target(getContext());
     target.addLegalDialect<LLVM::LLVMDialect>();
     target.addIllegalDialect<scn::ScnDialect>();
-    target.addIllegalOp<memref::AllocOp, memref::CopyOp>();
+    target.addIllegalOp<memref::AllocOp, memref::CopyOp, memref::ReshapeOp>();
     target.markUnknownOpDynamicallyLegal([](Operation *) { return true; });
     if (failed(applyPartialConversion(getOperation(), target, std::move(patterns))))
       signalPassFailure();

@@ -266,29 +266,30 @@ void ScanLowering::lowerToFor() {
   replaceResults(loop.getResults(), count);
 }
 
+/// Whether to go on comes last, as it is the only value that the body does not get: bufferization wants every other one at
+/// the same place before the condition and after it.
 void ScanLowering::lowerToWhile() {
-  SmallVector<Value> initial{constant(0), arith::ConstantIntOp::create(b, loc, 1, 1)};
+  SmallVector<Value> initial{constant(0)};
   llvm::append_range(initial, initialCarried(stacks, lags));
   auto types = llvm::map_to_vector(initial, [](Value value) { return value.getType(); });
+  initial.push_back(arith::ConstantIntOp::create(b, loc, 1, 1));
   auto before = [&](OpBuilder &inner, Location, ValueRange arguments) {
     Value within = arith::CmpIOp::create(inner, loc, arith::CmpIPredicate::slt, arguments[0], count);
-    Value goOn = arith::AndIOp::create(inner, loc, within, arguments[1]);
-    scf::ConditionOp::create(inner, loc, goOn, arguments);
+    Value goOn = arith::AndIOp::create(inner, loc, within, arguments.back());
+    scf::ConditionOp::create(inner, loc, goOn, arguments.drop_back());
   };
   Value one = constant(1);
   auto after = [&](OpBuilder &inner, Location, ValueRange arguments) {
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPoint(inner.getInsertionBlock(), inner.getInsertionPoint());
-    Value until = scan.getYield().getUntil();
-    SmallVector<Value> next = writeStep(arguments[0], arguments.drop_front(2));
-    Value stop = tensor::ExtractOp::create(b, loc, until, ValueRange{});
-    Value goOn = arith::XOrIOp::create(b, loc, stop, arith::ConstantIntOp::create(b, loc, 1, 1));
-    SmallVector<Value> yielded{arith::AddIOp::create(b, loc, arguments[0], one), goOn};
-    llvm::append_range(yielded, next);
+    SmallVector<Value> yielded{arith::AddIOp::create(b, loc, arguments[0], one)};
+    llvm::append_range(yielded, writeStep(arguments[0], arguments.drop_front()));
+    Value stop = tensor::ExtractOp::create(b, loc, scan.getYield().getUntil(), ValueRange{});
+    yielded.push_back(arith::XOrIOp::create(b, loc, stop, arith::ConstantIntOp::create(b, loc, 1, 1)));
     scf::YieldOp::create(b, loc, yielded);
   };
   auto loop = scf::WhileOp::create(b, loc, types, initial, before, after);
-  replaceResults(loop.getResults().drop_front(2), loop.getResult(0));
+  replaceResults(loop.getResults().drop_front(), loop.getResult(0));
 }
 
 /// The final window of a state, oldest value first.

@@ -16,7 +16,7 @@ from scansion._location import explain
 from scansion.exceptions import ScansionNotImplementedError, ScansionValueError
 from scansion.graph.basic import Variable
 from scansion.tensor._cast import as_tensor_variable, cast
-from scansion.tensor._elementwise import minimum
+from scansion.tensor._elementwise import maximum, minimum
 from scansion.tensor._sizes import Size, as_variable, dimension
 from scansion.tensor.shape import expand_dims
 from scansion.tensor.var import TensorVariable, emit, made_at
@@ -161,16 +161,19 @@ def _steps_of(sequences: list[Sequence]) -> TensorVariable:
 
 
 def _count(sequence: Sequence) -> Size:
-    """How many steps a sequence allows; maybe fewer than none, which fails when the scan runs."""
+    """How many steps a sequence allows. One that is shorter than its taps need fails when the scan runs."""
     length = dimension(sequence.value, 0)
-    if isinstance(length, int) and length < sequence.span:
+    if isinstance(length, int):
+        if length >= sequence.span:
+            return length - sequence.span
         raise ScansionValueError(
             explain(
                 f"the sequence {made_at(sequence.value)} has {length} rows, its taps {sequence.taps} "
                 f"need {sequence.span}"
             )
         )
-    return length - sequence.span if sequence.span else length
+    # Not fewer than none: then it is the sequence, not the number of steps, that is reported when the scan runs.
+    return maximum(length - sequence.span, 0) if sequence.span else length
 
 
 def refuse_gradient_truncation(truncate_gradient: int) -> None:

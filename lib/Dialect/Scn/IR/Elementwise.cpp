@@ -140,7 +140,7 @@ static void checkNonzero(Operation *op, Value operand, OpBuilder &builder) {
   if (!axes.empty())
     nonzero = ReduceAllOp::create(builder, loc, nonzero, axes);
   Value zero = indexConstant(builder, loc, 0);
-  check(builder, loc, nonzero, zero, zero, SCN_VALUE_ERROR, "integer division by zero");
+  check(builder, loc, nonzero, zero, zero, SCN_ZERO_DIVISION_ERROR, "integer division by zero");
 }
 
 static void checkElementwise(Operation *op, OpBuilder &builder, const ElementwiseRecord &record) {

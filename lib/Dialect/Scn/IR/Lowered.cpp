@@ -32,6 +32,21 @@ void scansion::scn::checkEqualLengths(OpBuilder &builder, Location loc, Value lh
   check(builder, loc, EqOp::create(builder, loc, a, b), a, b, /*SCN_VALUE_ERROR=*/1, message);
 }
 
+void scansion::scn::checkNotNegative(OpBuilder &builder, Location loc, ArrayRef<int64_t> staticSizes,
+                                     ValueRange sizes) {
+  unsigned next = 0;
+  for (auto [axis, size] : llvm::enumerate(staticSizes)) {
+    if (!ShapedType::isDynamic(size))
+      continue;
+    Value length = sizes[next++];
+    if (length.getDefiningOp<DimOp>())
+      continue;
+    Value zero = indexConstant(builder, loc, 0);
+    check(builder, loc, GeOp::create(builder, loc, length, zero), length, zero, /*SCN_VALUE_ERROR=*/1,
+          "the length {a} of axis " + std::to_string(axis) + " is negative");
+  }
+}
+
 /// A condition that is known to hold needs no check. One that is known to fail stays: it fails when it is reached.
 LogicalResult CheckOp::canonicalize(CheckOp op, PatternRewriter &rewriter) {
   Attribute known;

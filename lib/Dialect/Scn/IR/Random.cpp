@@ -18,8 +18,11 @@ struct Distribution {
 
 static constexpr Distribution kDistributions[] = {{"uniform", 2}, {"normal", 2}, {"binomial", 2}};
 
-LogicalResult RandomOp::inferReturnTypes(MLIRContext *, std::optional<Location>, Adaptor adaptor,
+LogicalResult RandomOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc, Adaptor adaptor,
                                          SmallVectorImpl<Type> &types) {
+  for (auto [axis, size] : llvm::enumerate(adaptor.getStaticSizes()))
+    if (size < 0 && !ShapedType::isDynamic(size))
+      return emitOptionalError(loc, "'scn.random' the length ", size, " of axis ", axis, " is negative");
   types.push_back(adaptor.getRng().getType());
   types.push_back(RankedTensorType::get(adaptor.getStaticSizes(), adaptor.getDtype()));
   return success();
@@ -41,6 +44,10 @@ LogicalResult RandomOp::verify() {
       return emitOpError("parameter of type ") << type << " does not broadcast to draws of rank "
                                                << getStaticSizes().size();
   return success();
+}
+
+void RandomOp::buildChecks(OpBuilder &builder) {
+  checkNotNegative(builder, getLoc(), getStaticSizes(), getSizes());
 }
 
 LogicalResult RandomOp::pullback(OpBuilder &, ValueRange, SmallVectorImpl<Value> &cotangents) {

@@ -46,6 +46,13 @@ static LogicalResult verifySizes(Operation *op, ArrayRef<int64_t> staticSizes, V
   return success();
 }
 
+static LogicalResult verifyNotNegative(Operation *op, ArrayRef<int64_t> staticSizes) {
+  for (auto [axis, size] : llvm::enumerate(staticSizes))
+    if (size < 0 && !ShapedType::isDynamic(size))
+      return op->emitOpError("the length ") << size << " of axis " << axis << " is negative";
+  return success();
+}
+
 static LogicalResult verifyAxes(Operation *op, ArrayRef<int64_t> axes, int64_t rank) {
   llvm::SmallBitVector seen(rank);
   for (int64_t axis : axes) {
@@ -117,6 +124,8 @@ LogicalResult BroadcastOp::verify() {
   if (failed(verifySizes(*this, getStaticSizes(), getSizes())) ||
       failed(verifyAxes(*this, getDimensions(), result.getRank())))
     return failure();
+  if (failed(verifyNotNegative(getOperation(), getStaticSizes())))
+    return failure();
   for (auto [axis, place] : llvm::enumerate(getDimensions())) {
     int64_t from = operand.getDimSize(axis), to = result.getDimSize(place);
     if (from != 1 && from != to && !ShapedType::isDynamic(from) && !ShapedType::isDynamic(to))
@@ -126,6 +135,7 @@ LogicalResult BroadcastOp::verify() {
 }
 
 void BroadcastOp::buildChecks(OpBuilder &builder) {
+  checkNotNegative(builder, getLoc(), getStaticSizes(), getSizes());
   unsigned next = 0;
   SmallVector<Value> lengths;
   for (int64_t size : getStaticSizes())

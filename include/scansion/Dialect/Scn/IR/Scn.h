@@ -60,6 +60,9 @@ void check(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value condition, 
 /// Writes a check that two axes have the same length, unless their types already say so.
 void checkEqualLengths(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value lhs, int64_t lhsAxis, mlir::Value rhs,
                        int64_t rhsAxis, llvm::StringRef message);
+/// Writes a check for each size that is known at run time only: it must not be negative.
+void checkNotNegative(mlir::OpBuilder &builder, mlir::Location loc, llvm::ArrayRef<int64_t> staticSizes,
+                      mlir::ValueRange sizes);
 
 } // namespace scansion::scn
 

@@ -12,7 +12,9 @@ include "scansion/Dialect/Scn/IR/ScnDialect.td"
 include "scansion/Dialect/Scn/IR/ScnInterfaces.td"
 include "scansion/Dialect/Scn/IR/ScnTypes.td"
 
-def Scn_RandomOp : Scn_InferredOp<"random", [Pure, AllTypesMatch<["rng", "next"]>, AttrSizedOperandSegments, DeclareOpInterfaceMethods<Scn_DifferentiableOpInterface>]> {
+def Scn_RandomOp : Scn_InferredOp<"random", [Pure, AllTypesMatch<["rng", "next"]>, AttrSizedOperandSegments,
+                                             DeclareOpInterfaceMethods<Scn_DifferentiableOpInterface>,
+                                             DeclareOpInterfaceMethods<Scn_CheckedOpInterface>]> {
   let summary = "Draws from a distribution, bit-equal to NumPy's";
   let description = [{
     `distribution` is "uniform" (low, high), "normal" (loc, scale) or "binomial" (n, p). Parameters broadcast to the shape

@@ -1,0 +1,334 @@
+//===- LinalgToVectorLoops.cpp - linalg on buffers to vector loops ----------===//
+//
+// Picks one loop of a linalg op whose elements lie side by side in every buffer that depends on it, and computes a vector
+// of them at a time:
+//   - the loop of the result's last axis, if it is such a one. Reductions then run inside it, with their accumulators in
+//     registers (y = x . W: a block of y, all of x and W, then the store);
+//   - else a reduction's loop (y = X . w): a few vectors of partial results, joined in a fixed tree at the end.
+// What is left over at the end of a loop is computed by the same body on scalars. Everything else is left to
+// convert-linalg-to-loops. Start reading at lower().
+//
+//===----------------------------------------------------------------------===//
+
+#include "VectorBody.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Arith/Utils/Utils.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "scansion/Conversion/Passes.h"
+
+using namespace mlir;
+using namespace scansion;
+
+namespace scansion {
+#define GEN_PASS_DEF_LINALGTOVECTORLOOPS
+#include "scansion/Conversion/Passes.h.inc"
+} // namespace scansion
+
+//===----------------------------------------------------------------------===//
+// Which loop
+//===----------------------------------------------------------------------===//
+
+/// Whether elements along `loop` lie side by side in the operand, or it does not depend on `loop`.
+static bool isDenseAlong(linalg::LinalgOp op, OpOperand &operand, unsigned loop) {
+  auto type = dyn_cast<MemRefType>(operand.get().getType());
+  AffineMap map = op.getMatchingIndexingMap(&operand);
+  if (!type)
+    return true;
+  for (auto [axis, expr] : llvm::enumerate(map.getResults())) {
+    if (!expr.isFunctionOfDim(loop))
+      continue;
+    bool isLast = axis + 1 == map.getNumResults() && expr == getAffineDimExpr(loop, op.getContext());
+    SmallVector<int64_t> strides;
+    int64_t offset;
+    if (!isLast || failed(type.getStridesAndOffset(strides, offset)) || strides.back() != 1)
+      return false;
+  }
+  return true;
+}
+
+static bool isDenseAlong(linalg::LinalgOp op, unsigned loop) {
+  return llvm::all_of(op->getOpOperands(), [&](OpOperand &operand) { return isDenseAlong(op, operand, loop); });
+}
+
+/// Loads and stores are at plain places: loops and constants.
+static bool hasPlainMaps(linalg::LinalgOp op) {
+  return llvm::all_of(op.getIndexingMapsArray(), [](AffineMap map) {
+    return llvm::all_of(map.getResults(), [](AffineExpr expr) { return isa<AffineDimExpr, AffineConstantExpr>(expr); });
+  });
+}
+
+static std::optional<unsigned> resultLoop(linalg::LinalgOp op) {
+  std::optional<unsigned> loop;
+  for (OpOperand &init : op.getDpsInitsMutable()) {
+    AffineMap map = op.getMatchingIndexingMap(&init);
+    if (map.getNumResults() == 0 || !map.isProjectedPermutation())
+      return std::nullopt;
+    unsigned last = map.getDimPosition(map.getNumResults() - 1);
+    if (loop && *loop != last)
+      return std::nullopt;
+    loop = last;
+  }
+  return loop && isDenseAlong(op, *loop) ? loop : std::nullopt;
+}
+
+static std::optional<unsigned> reductionLoop(linalg::LinalgOp op) {
+  SmallVector<utils::IteratorType> kinds = op.getIteratorTypesArray();
+  for (unsigned loop = kinds.size(); loop-- > 0;)
+    if (kinds[loop] == utils::IteratorType::reduction && isDenseAlong(op, loop))
+      return loop;
+  return std::nullopt;
+}
+
+//===----------------------------------------------------------------------===//
+// Loops
+//===----------------------------------------------------------------------===//
+
+namespace {
+using Carry = SmallVector<Value>;
+using Step = llvm::function_ref<Carry(ValueRange carried)>;
+
+class VectorLoops {
+public:
+  VectorLoops(linalg::LinalgOp op, unsigned vectorLoop, int64_t lanes)
+      : op(op), b(op), loc(op.getLoc()), kinds(op.getIteratorTypesArray()), vectorLoop(vectorLoop), lanes(lanes),
+        places(kinds.size()) {
+    bounds = op.createFlatListOfOperandDims(b, loc);
+  }
+  void alongResult();
+  void alongReduction(const Reduction &reduction);
+
+private:
+  Value index(int64_t value) { return arith::ConstantIndexOp::create(b, loc, value); }
+  Value length(unsigned loop);
+  Carry over(ArrayRef<unsigned> loops, ValueRange carried, Step step);
+  Carry range(unsigned loop, Value from, Value to, int64_t stride, ValueRange carried, Step step);
+  Value load(OpOperand &operand, int64_t lanes, int64_t shift);
+  void store(OpOperand &operand, Value value, int64_t lanes, int64_t shift);
+  SmallVector<Value> place(OpOperand &operand, int64_t shift);
+  Carry loadInputs(int64_t lanes, int64_t shift);
+  void block(int64_t lanes, int64_t count);
+  SmallVector<unsigned> loopsOf(utils::IteratorType kind);
+
+  linalg::LinalgOp op;
+  OpBuilder b;
+  Location loc;
+  SmallVector<utils::IteratorType> kinds;
+  unsigned vectorLoop;
+  int64_t lanes;
+  SmallVector<OpFoldResult> bounds; // lengths of all operands' axes, flat
+  SmallVector<Value> places;        // where each loop stands
+};
+} // namespace
+
+SmallVector<unsigned> VectorLoops::loopsOf(utils::IteratorType kind) {
+  SmallVector<unsigned> loops;
+  for (auto [loop, its] : llvm::enumerate(kinds))
+    if (its == kind && loop != vectorLoop)
+      loops.push_back(loop);
+  return loops;
+}
+
+/// How long a loop runs: as the first operand's axis that it walks along.
+Value VectorLoops::length(unsigned loop) {
+  unsigned flat = 0;
+  for (AffineMap map : op.getIndexingMapsArray())
+    for (AffineExpr expr : map.getResults()) {
+      if (expr == getAffineDimExpr(loop, op.getContext()))
+        return getValueOrCreateConstantIndexOp(b, loc, bounds[flat]);
+      ++flat;
+    }
+  llvm_unreachable("every loop walks along an operand");
+}
+
+/// A loop that carries values, at whose places `step` writes.
+Carry VectorLoops::range(unsigned loop, Value from, Value to, int64_t stride, ValueRange carried, Step step) {
+  auto made = scf::ForOp::create(b, loc, from, to, index(stride), carried);
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(made.getBody());
+  places[loop] = made.getInductionVar();
+  Carry next = step(made.getRegionIterArgs());
+  if (!carried.empty())
+    scf::YieldOp::create(b, loc, next);
+  return Carry(made.getResults());
+}
+
+/// Nested loops over all places of `loops`.
+Carry VectorLoops::over(ArrayRef<unsigned> loops, ValueRange carried, Step step) {
+  if (loops.empty())
+    return step(carried);
+  return range(loops.front(), index(0), length(loops.front()), 1, carried,
+               [&](ValueRange inner) { return over(loops.drop_front(), inner, step); });
+}
+
+SmallVector<Value> VectorLoops::place(OpOperand &operand, int64_t shift) {
+  SmallVector<Value> indices;
+  for (AffineExpr expr : op.getMatchingIndexingMap(&operand).getResults()) {
+    if (auto constant = dyn_cast<AffineConstantExpr>(expr)) {
+      indices.push_back(index(constant.getValue()));
+      continue;
+    }
+    unsigned loop = cast<AffineDimExpr>(expr).getPosition();
+    bool shifted = loop == vectorLoop && shift;
+    indices.push_back(shifted ? arith::AddIOp::create(b, loc, places[loop], index(shift)).getResult() : places[loop]);
+  }
+  return indices;
+}
+
+Value VectorLoops::load(OpOperand &operand, int64_t lanes, int64_t shift) {
+  auto type = dyn_cast<MemRefType>(operand.get().getType());
+  if (!type)
+    return spread(b, loc, operand.get(), lanes);
+  SmallVector<Value> indices = place(operand, shift);
+  bool varies = op.getMatchingIndexingMap(&operand).isFunctionOfDim(vectorLoop);
+  if (lanes == 1 || !varies)
+    return spread(b, loc, memref::LoadOp::create(b, loc, operand.get(), indices), lanes);
+  return vector::LoadOp::create(b, loc, VectorType::get({lanes}, type.getElementType()), operand.get(), indices);
+}
+
+void VectorLoops::store(OpOperand &operand, Value value, int64_t lanes, int64_t shift) {
+  SmallVector<Value> indices = place(operand, shift);
+  if (lanes == 1)
+    memref::StoreOp::create(b, loc, value, operand.get(), indices);
+  else
+    vector::StoreOp::create(b, loc, value, operand.get(), indices);
+}
+
+Carry VectorLoops::loadInputs(int64_t lanes, int64_t shift) {
+  Carry values;
+  for (OpOperand *input : op.getDpsInputOperands())
+    values.push_back(load(*input, lanes, shift));
+  return values;
+}
+
+//===----------------------------------------------------------------------===//
+// Along the result
+//===----------------------------------------------------------------------===//
+
+/// `count` vectors side by side: accumulators in registers over all reductions, then the stores.
+void VectorLoops::block(int64_t lanes, int64_t count) {
+  SmallVector<OpOperand *> inits;
+  for (OpOperand &init : op.getDpsInitsMutable())
+    inits.push_back(&init);
+  Carry accumulators;
+  for (int64_t i = 0; i < count; ++i)
+    for (OpOperand *init : inits)
+      accumulators.push_back(op.payloadUsesValueFromOperand(init) ? load(*init, lanes, i * lanes) : Value());
+  auto step = [&](ValueRange current) {
+    Carry next;
+    for (int64_t i = 0; i < count; ++i) {
+      Carry elements = loadInputs(lanes, i * lanes);
+      // Null where the body does not look at its result's old value.
+      llvm::append_range(elements, current.slice(i * inits.size(), inits.size()));
+      llvm::append_range(next, writeBody(b, op, elements, lanes));
+    }
+    return next;
+  };
+  SmallVector<unsigned> reductions = loopsOf(utils::IteratorType::reduction);
+  Carry results = reductions.empty() ? step(accumulators) : over(reductions, accumulators, step);
+  for (int64_t i = 0; i < count; ++i)
+    for (auto [position, init] : llvm::enumerate(inits))
+      store(*init, results[i * inits.size() + position], lanes, i * lanes);
+}
+
+void VectorLoops::alongResult() {
+  // With a reduction inside, several independent accumulators hide the latency of its additions.
+  int64_t count = loopsOf(utils::IteratorType::reduction).empty() ? 1 : 4;
+  over(loopsOf(utils::IteratorType::parallel), {}, [&](ValueRange) {
+    Value from = index(0), end = length(vectorLoop);
+    auto run = [&](int64_t width, int64_t blocks) {
+      Value rest = arith::RemUIOp::create(b, loc, arith::SubIOp::create(b, loc, end, from), index(width * blocks));
+      Value to = arith::SubIOp::create(b, loc, end, rest);
+      range(vectorLoop, from, to, width * blocks, {}, [&](ValueRange) {
+        block(width, blocks);
+        return Carry();
+      });
+      from = to;
+    };
+    if (count > 1)
+      run(lanes, count);
+    run(lanes, 1);
+    run(1, 1);
+    return Carry();
+  });
+  op.erase();
+}
+
+//===----------------------------------------------------------------------===//
+// Along a reduction
+//===----------------------------------------------------------------------===//
+
+void VectorLoops::alongReduction(const Reduction &reduction) {
+  constexpr int64_t count = 4;
+  OpOperand &init = op.getDpsInitsMutable()[0];
+  SmallVector<unsigned> others = loopsOf(utils::IteratorType::reduction);
+  over(loopsOf(utils::IteratorType::parallel), {}, [&](ValueRange) {
+    Value neutral = arith::ConstantOp::create(b, loc, reduction.neutral);
+    Carry partial(count, spread(b, loc, neutral, lanes));
+    partial.push_back(neutral); // of what is left over
+    auto terms = [&](int64_t width, int64_t blocks) {
+      return [&, width, blocks](ValueRange current) {
+        Carry next;
+        for (int64_t i = 0; i < blocks; ++i) {
+          Carry elements = loadInputs(width, i * width);
+          elements.push_back(current[i]); // the accumulator's argument, which the term does not use
+          next.push_back(join(b, reduction, current[i], writeTerm(b, op, reduction, elements, width)));
+        }
+        return next;
+      };
+    };
+    Carry sums = over(others, partial, [&](ValueRange current) {
+      Value zero = index(0), end = length(vectorLoop);
+      Value rest = arith::RemUIOp::create(b, loc, end, index(lanes * count));
+      Value middle = arith::SubIOp::create(b, loc, end, rest);
+      Carry vectors = range(vectorLoop, zero, middle, lanes * count, current.drop_back(), terms(lanes, count));
+      Carry scalar = range(vectorLoop, middle, end, 1, current.take_back(), terms(1, 1));
+      vectors.push_back(scalar[0]);
+      return vectors;
+    });
+    Value left = join(b, reduction, sums[0], sums[1]), right = join(b, reduction, sums[2], sums[3]);
+    Value whole = join(b, reduction, left, right);
+    // In halves down to one lane: a tree of fixed shape.
+    for (int64_t width = lanes / 2; width >= 1; width /= 2) {
+      auto low = llvm::to_vector(llvm::seq<int64_t>(0, width)), high = llvm::to_vector(llvm::seq(width, 2 * width));
+      whole = join(b, reduction, vector::ShuffleOp::create(b, loc, whole, whole, low),
+                   vector::ShuffleOp::create(b, loc, whole, whole, high));
+    }
+    Value total = vector::ExtractOp::create(b, loc, whole, ArrayRef<int64_t>{0});
+    total = join(b, reduction, total, sums[count]);
+    Value old = memref::LoadOp::create(b, loc, init.get(), place(init, 0));
+    memref::StoreOp::create(b, loc, join(b, reduction, old, total), init.get(), place(init, 0));
+    return Carry();
+  });
+  op.erase();
+}
+
+static void lower(linalg::LinalgOp op, int64_t vectorBytes) {
+  if (!op.hasPureBufferSemantics() || op.getNumLoops() == 0 || !hasPlainMaps(op) || !isVectorizable(op))
+    return;
+  int64_t lanes = vectorBytes / widestElement(op);
+  if (lanes < 2)
+    return;
+  if (std::optional<unsigned> loop = resultLoop(op))
+    return VectorLoops(op, *loop, lanes).alongResult();
+  std::optional<Reduction> reduction = matchReduction(op);
+  std::optional<unsigned> loop = reductionLoop(op);
+  if (reduction && loop)
+    VectorLoops(op, *loop, lanes).alongReduction(*reduction);
+}
+
+namespace {
+struct LinalgToVectorLoopsPass : scansion::impl::LinalgToVectorLoopsBase<LinalgToVectorLoopsPass> {
+  using LinalgToVectorLoopsBase::LinalgToVectorLoopsBase;
+
+  void runOnOperation() override {
+    SmallVector<linalg::LinalgOp> ops;
+    getOperation().walk([&](linalg::LinalgOp op) { ops.push_back(op); });
+    for (linalg::LinalgOp op : ops)
+      lower(op, vectorBytes);
+  }
+};
+} // namespace

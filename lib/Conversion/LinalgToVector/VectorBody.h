@@ -1,0 +1,47 @@
+//===- VectorBody.h - one element's computation for many --------------------===//
+//
+// A linalg op's body says what happens to one element. VectorBody writes the same for a vector of elements, or for one.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef SCANSION_LIB_CONVERSION_LINALGTOVECTOR_VECTORBODY_H
+#define SCANSION_LIB_CONVERSION_LINALGTOVECTOR_VECTORBODY_H
+
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+
+namespace scansion {
+
+/// Whether each op of the body computes element by element, so that it may compute on vectors.
+bool isVectorizable(mlir::linalg::LinalgOp op);
+
+/// The widest element that the op touches, in bytes.
+int64_t widestElement(mlir::linalg::LinalgOp op);
+
+/// Writes the body with `elements` in place of its arguments: vectors of `lanes` elements, or scalars if it is 1. Returns
+/// what it yields.
+llvm::SmallVector<mlir::Value> writeBody(mlir::OpBuilder &b, mlir::linalg::LinalgOp op, mlir::ValueRange elements,
+                                         int64_t lanes);
+
+/// `scalar` in every lane.
+mlir::Value spread(mlir::OpBuilder &b, mlir::Location loc, mlir::Value scalar, int64_t lanes);
+
+/// A reduction's body in two parts: what is computed of the inputs, and how it joins the accumulator.
+struct Reduction {
+  mlir::Value term;         // the joined operand other than the accumulator
+  mlir::Operation *combine; // of the accumulator and the term
+  mlir::TypedAttr neutral;
+};
+
+/// Null where the body is not the accumulator joined with a term by an op that may be reordered.
+std::optional<Reduction> matchReduction(mlir::linalg::LinalgOp op);
+
+/// `combine` of two values of its type or of vectors of it.
+mlir::Value join(mlir::OpBuilder &b, const Reduction &reduction, mlir::Value x, mlir::Value y);
+
+/// The body up to the term.
+mlir::Value writeTerm(mlir::OpBuilder &b, mlir::linalg::LinalgOp op, const Reduction &reduction,
+                      mlir::ValueRange elements, int64_t lanes);
+
+} // namespace scansion
+
+#endif
