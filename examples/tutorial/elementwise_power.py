@@ -1,8 +1,8 @@
 """A loop whose length is an argument, of which only the end is wanted: the k-th power of each element.
 
-Each step multiplies the product so far by `base`, which comes in as a non-sequence: an argument that is the same at each
-step. The scan describes all powers from the first to the k-th; since the function asks for `powers[-1]` alone, the
-compiled loop keeps one row and nothing else.
+Each step multiplies the product so far by `base`, which comes in as a non-sequence: an argument that is the same at
+each step. The scan describes all powers from the first to the k-th; since the function asks for `powers[-1]` alone,
+the compiled loop keeps one row and nothing else.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """A reduction with an accumulator: the sum of a matrix's diagonal.
 
-The sequences are indices, one along each axis; the scan ends with the shorter of them, so the matrix need not be square.
-The accumulator starts at 0 and must keep its dtype from step to step. That is worth a thought: a bare `0.0` is float32
-here, whatever the matrix is, because Python numbers take the smallest type that holds them. `np.zeros((), dtype)` says
-what is meant.
+The sequences are indices, one along each axis; the scan ends with the shorter of them, so the matrix need not be
+square. The accumulator starts at 0 and must keep its dtype from step to step. That is worth a thought: a bare `0.0` is
+float32 here, whatever the matrix is, because Python numbers take the smallest type that holds them. `np.zeros((),
+dtype)` says what is meant.
 
 Only the last element of the result is asked for, so the others are never stored: the accumulator lives in a register.
 """

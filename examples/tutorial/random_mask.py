@@ -1,9 +1,9 @@
 """Random draws: the layer of elementwise_map.py with a coin tossed for each element that it gives.
 
-A draw that a step uses without its being listed is tossed anew at each step. (Listed in `non_sequences`, it would be
-tossed once per call.) The generator's state is a shared variable, and the scan's `updates` carry it on, so that the next
-call goes on where this one stopped. The streams are NumPy's, bit for bit: draw k of a `RandomStream` owns child k of
-`numpy.random.SeedSequence(seed)`.
+A draw that a step uses without its being listed is drawn anew at each step. (Listed in `non_sequences`, it would be
+drawn once per call.) The generator's state is a shared variable, and the scan's `updates` carry it on, so that the
+next call goes on where this one stopped. The streams are NumPy's, bit for bit: draw k of a `RandomStream` owns child k
+of `numpy.random.SeedSequence(seed)`.
 """
 
 from __future__ import annotations

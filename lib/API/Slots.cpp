@@ -213,8 +213,7 @@ mlir::Value GraphState::use(const Value &handle) {
   Location body = slot->epitaph ? slot->epitaph->body : Location();
   throw Error(ErrorKind::Scope,
               what + at(handle.location()) + " belongs to the body of a scan" + at(body) +
-                  " and is used outside it; return it from the step function to use it afterwards",
-              handle.location());
+                  " and is used outside it; return it from the step function to use it afterwards");
 }
 
 mlir::Value GraphState::use(const Value &handle, const Location &user) {

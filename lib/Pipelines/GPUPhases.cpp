@@ -51,9 +51,7 @@ static void buildMapsAndLoops(OpPassManager &pm) {
 
 static void buildSeries(OpPassManager &pm) {
   OpPassManager &functions = pm.nest<func::FuncOp>();
-  // Lengths leave the loops, and then the checks of them.
   functions.addPass(createSCFForLoopCanonicalizationPass());
-  functions.addPass(createLoopInvariantCodeMotionPass());
   functions.addPass(createHoistChecks());
   functions.addPass(createInterchangeSeries());
   functions.addPass(createCanonicalizerPass());
@@ -68,6 +66,7 @@ static void buildKernel(OpPassManager &pm) {
   functions.addPass(createCanonicalizerPass());
   functions.addPass(createCSEPass());
   functions.addPass(createSeriesToLaunch());
+  functions.addPass(createGpuLaunchSinkIndexComputationsPass());
   pm.addPass(createGpuKernelOutliningPass());
 }
 
@@ -81,7 +80,7 @@ static void buildNvvm(OpPassManager &pm, const NvvmOptions &options) {
   kernels.addPass(affine::createAffineExpandIndexOpsPass());
   kernels.addPass(createLowerAffinePass());
   kernels.addPass(createSCFToControlFlowPass());
-  // Before the conversion to NVVM, which would call libdevice for a floor.
+  kernels.addPass(createKernelMathToIntrinsics());
   kernels.addPass(createConvertMathToLLVMPass());
   kernels.addPass(createArithToLLVMConversionPass());
   kernels.addPass(createConvertGpuOpsToNVVMOps());

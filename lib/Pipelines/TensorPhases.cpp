@@ -38,4 +38,5 @@ void scansion::buildLinalg(OpPassManager &pm) {
   functions.addPass(createCarriesToTrajectory());
   functions.addPass(createCanonicalizerPass());
   functions.addPass(createCSEPass());
+  functions.addPass(createCarriesInPlace());
 }

@@ -25,13 +25,15 @@ Dump::Dump(const CompilerOptions &options) {
 void Dump::write(const std::string &ending, const std::string &text) const {
   std::error_code error;
   llvm::raw_fd_ostream file(stem_ + ending, error);
-  file << text;
-  file.close();
-  if (error || file.has_error()) {
-    std::string reason = (error ? error : file.error()).message();
+  // A stream that could not be opened must not be written to.
+  if (!error) {
+    file << text;
+    file.close();
+    error = file.error();
     file.clear_error();
-    throw Error(ErrorKind::Value, "the file '" + stem_ + ending + "' cannot be written: " + reason);
   }
+  if (error)
+    throw Error(ErrorKind::Value, "the file '" + stem_ + ending + "' cannot be written: " + error.message());
 }
 
 void Dump::begin(const Lowering &lowering) {

@@ -51,7 +51,7 @@ def sampler(dtype: str) -> Callable[..., Array]:
 def assert_close(result: Array, expected: Any, dtype: str) -> None:
     """Compare with a tolerance relative to the largest element, as sums may cancel."""
     expected = np.asarray(expected, np.float64)
-    assert (result.dtype, result.shape) == (dtype, expected.shape)
+    assert (str(result.dtype), result.shape) == (dtype, expected.shape)
     largest = np.abs(expected).max(initial=1)
     np.testing.assert_allclose(result, expected, rtol=TOLERANCE[dtype], atol=TOLERANCE[dtype] * largest)
 

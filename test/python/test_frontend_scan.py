@@ -312,3 +312,29 @@ def test_ordered_updates() -> None:
         first.update({a: a + 2})
     with pytest.raises(TypeError, match="not a shared variable"):
         scansion.OrderedUpdates({at.scalar(): a})
+
+
+def test_steps_that_pass_values_on() -> None:
+    x, y = at.vector("x"), at.vector("y")
+    point = {x: [1.0, 2.0], y: [3.0, 4.0]}
+    swapped, _ = scansion.scan(lambda a, b: [b, a], outputs_info=[x, y], n_steps=3)
+    results = scansion.function([x, y], swapped)(*point.values())
+    assert [r.tolist() for r in results] == [[[3, 4], [1, 2], [3, 4]], [[1, 2], [3, 4], [1, 2]]]
+    kept, _ = scansion.scan(lambda h: h, outputs_info=x, n_steps=2)
+    assert kept.eval({x: point[x]}).tolist() == [[1, 2], [1, 2]]
+    captured, _ = scansion.scan(lambda v: y, x)
+    assert captured.eval(point).tolist() == [[3, 4], [3, 4]]
+    twice, _ = scansion.scan(lambda v: [v, v, v + 1], x)
+    assert [r.tolist() for r in scansion.function([x], twice)(point[x])] == [[1, 2], [1, 2], [2, 3]]
+
+
+def test_updates_of_nested_scans() -> None:
+    counter, x = scansion.shared(0), at.vector("x")
+
+    def outer(v: Any) -> Any:
+        _, updates = scansion.scan(lambda: {counter: counter + 1}, n_steps=3)
+        return v * counter, updates
+
+    rows, updates = scansion.scan(outer, x)
+    assert scansion.function([x], rows, updates=updates)([1.0, 1.0]).tolist() == [0, 3]
+    assert int(counter.get_value()) == 6

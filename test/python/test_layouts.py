@@ -1,7 +1,7 @@
 """Arrays of every memory layout give the numbers of contiguous ones; arguments are neither changed nor handed back.
 
-A layout is a function from an array to an equal one that lies differently in memory. Each program is called with all its
-arguments in one layout, and with its first argument alone in it; results must be equal bit by bit.
+A layout is a function from an array to an equal one that lies differently in memory. Each program is called with all
+its arguments in one layout, and with its first argument alone in it; results must be equal bit by bit.
 """
 
 from __future__ import annotations
@@ -20,24 +20,33 @@ Array = NDArray[Any]
 DTYPES = ["float32", "float64", "int32", "complex128", "bool"]
 
 
+def window(larger: Array, slices: list[slice]) -> Array:
+    """A view, also of an array without axes."""
+    place: Any = (Ellipsis, *slices)
+    view: Array = larger[place]
+    return view
+
+
 def contiguous(x: Array) -> Array:
-    return x.copy(order="C")
+    y: Array = x.copy(order="C")
+    return y
 
 
 def reversed_axes(x: Array) -> Array:
     """Negative strides along every axis."""
-    flip = (..., *(slice(None, None, -1),) * x.ndim)
-    return x[flip].copy(order="C")[flip]
+    backwards = [slice(None, None, -1)] * x.ndim
+    return window(contiguous(window(x, backwards)), backwards)
 
 
 def fortran(x: Array) -> Array:
-    return x.copy(order="F")
+    y: Array = x.copy(order="F")
+    return y
 
 
 def every_second(x: Array) -> Array:
     """A slice of a larger array, with other numbers in between."""
     larger = np.ones([2 * length + 1 for length in x.shape], x.dtype)
-    view = larger[(..., *(slice(1, 2 * length + 1, 2) for length in x.shape))]
+    view = window(larger, [slice(1, 2 * length + 1, 2) for length in x.shape])
     view[...] = x
     return view
 
@@ -45,7 +54,7 @@ def every_second(x: Array) -> Array:
 def inner_window(x: Array) -> Array:
     """A window of a larger array: contiguous rows, gaps between them."""
     larger = np.ones([length + 3 for length in x.shape], x.dtype)
-    view = larger[(..., *(slice(1, length + 1) for length in x.shape))]
+    view = window(larger, [slice(1, length + 1) for length in x.shape])
     view[...] = x
     return view
 
@@ -65,25 +74,28 @@ def misaligned_strided(x: Array) -> Array:
 
 
 def swapped(x: Array) -> Array:
-    return x.astype(x.dtype.newbyteorder())
-
-
-def read_only(x: Array) -> Array:
-    y = x.copy()
-    y.flags.writeable = False
+    """The other byte order."""
+    y: Array = x.astype(x.dtype.newbyteorder())
     return y
 
 
 def swapped_reversed(x: Array) -> Array:
-    flip = (..., *(slice(None, None, -1),) * x.ndim)
-    return swapped(x[flip])[flip]
+    backwards = [slice(None, None, -1)] * x.ndim
+    return window(swapped(window(x, backwards)), backwards)
+
+
+def read_only(x: Array) -> Array:
+    y = contiguous(x)
+    y.flags.writeable = False
+    return y
+
+
+class Labelled(np.ndarray[Any, Any]):
+    """An array that a library has derived from NumPy's."""
 
 
 def subclass(x: Array) -> Array:
-    class Labelled(np.ndarray[Any, Any]):
-        """An array that a library has derived from NumPy's."""
-
-    return x.copy().view(Labelled)
+    return contiguous(x).view(Labelled)
 
 
 LAYOUTS: list[Callable[[Array], Array]] = [

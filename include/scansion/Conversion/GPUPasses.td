@@ -13,13 +13,15 @@ include "mlir/Pass/PassBase.td"
 def HoistChecks : Pass<"scn-hoist-checks", "::mlir::func::FuncOp"> {
   let summary = "Check once before a loop what does not depend on the step";
   let description = [{
-    A loop without steps checks nothing, so the hoisted check stands in a branch. Run loop-invariant-code-motion first:
-    a check is moved if its operands stand outside the loop.
+    A loop without steps checks nothing, so the hoisted check stands in a branch. Lengths and other scalars that the check
+    may need move as well.
     ```mlir
     scf.for %t = %c0 to %n step %c1 {
+      %equal = arith.cmpi eq, %a, %b : i64
       scn.check %equal, %a, %b status = 1 "lengths {a} and {b}"
     }
     // becomes
+    %equal = arith.cmpi eq, %a, %b : i64
     %runs = arith.cmpi slt, %c0, %n : index
     scf.if %runs {
       scn.check %equal, %a, %b status = 1 "lengths {a} and {b}"
@@ -36,7 +38,9 @@ def InterchangeSeries : Pass<"scn-interchange-series", "::mlir::func::FuncOp"> {
   let description = [{
     Elementwise maps over rows of one shape, and loops over time whose steps are such maps, become one scf.forall over
     the places of a row. Inside it every row is a scalar, so that a state is carried in a register; a trajectory is a
-    column that the loop writes in place. Every other computation on tensors is an error that names the operation.
+    column that the loop writes in place. The branch around the loop is where reads that do not depend on the step may
+    go: in a loop without steps nobody has checked them. Every other computation on tensors is an error that names the
+    operation.
     ```mlir
     %traj, %x_n = scf.for %t = %c0 to %n step %c1 iter_args(%rows = %empty, %x = %x_0) -> (tensor<?x?xf32>, tensor<?xf32>) {
       %u_t = tensor.extract_slice %u[%t, 0] [1, %d] [1, 1] : tensor<?x?xf32> to tensor<?xf32>
@@ -50,11 +54,17 @@ def InterchangeSeries : Pass<"scn-interchange-series", "::mlir::func::FuncOp"> {
     %traj = scf.forall (%i) in (%d) shared_outs(%out = %empty) -> (tensor<?x?xf32>) {
       %column = tensor.extract_slice %out[0, %i] [%n, 1] [1, 1] : tensor<?x?xf32> to tensor<?xf32>
       %x_i = tensor.extract %x_0[%i] : tensor<?xf32>
-      %last:2 = scf.for %t = %c0 to %n step %c1 iter_args(%rows = %column, %x = %x_i) -> (tensor<?xf32>, f32) {
-        %u_t = tensor.extract %u[%t, %i] : tensor<?x?xf32>
-        %y = arith.addf %x, %u_t : f32
-        %stored = tensor.insert %y into %rows[%t] : tensor<?xf32>
-        scf.yield %stored, %y : tensor<?xf32>, f32
+      %runs = arith.cmpi slt, %c0, %n : index
+      %last:2 = scf.if %runs -> (tensor<?xf32>, f32) {
+        %for:2 = scf.for %t = %c0 to %n step %c1 iter_args(%rows = %column, %x = %x_i) -> (tensor<?xf32>, f32) {
+          %u_t = tensor.extract %u[%t, %i] : tensor<?x?xf32>
+          %y = arith.addf %x, %u_t : f32
+          %stored = tensor.insert %y into %rows[%t] : tensor<?xf32>
+          scf.yield %stored, %y : tensor<?xf32>, f32
+        }
+        scf.yield %for#0, %for#1 : tensor<?xf32>, f32
+      } else {
+        scf.yield %column, %x_i : tensor<?xf32>, f32
       }
       scf.forall.in_parallel {
         tensor.parallel_insert_slice %last#0 into %out[0, %i] [%n, 1] [1, 1] : tensor<?xf32> into tensor<?x?xf32>
@@ -107,6 +117,19 @@ def ExpandKernelMath : Pass<"scn-expand-kernel-math", "::mlir::gpu::GPUModuleOp"
     ```
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect"];
+}
+
+def KernelMathToIntrinsics : Pass<"scn-kernel-math-to-intrinsics", "::mlir::gpu::GPUModuleOp"> {
+  let summary = "Call LLVM's intrinsics for functions that a GPU has an instruction for";
+  let description = [{
+    Runs before convert-gpu-to-nvvm, which would call libdevice.
+    ```mlir
+    %y = math.floor %x : f32
+    // becomes
+    %y = llvm.call_intrinsic "llvm.floor.f32"(%x) : (f32) -> f32
+    ```
+  }];
+  let dependentDialects = ["::mlir::LLVM::LLVMDialect"];
 }
 
 def PrintPtx : Pass<"scn-print-ptx", "::mlir::ModuleOp"> {

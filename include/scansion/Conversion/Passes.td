@@ -17,13 +17,16 @@ include "scansion/Conversion/TensorPasses.td"
 //===----------------------------------------------------------------------===//
 
 def AssumeContiguousArguments : Pass<"scn-assume-contiguous-arguments", "::mlir::func::FuncOp"> {
-  let summary = "Let arguments of functions become buffers in plain C order";
+  let summary = "Let arguments of functions become buffers in plain C order that nobody writes to";
   let description = [{
-    The entry ABI hands over contiguous arrays only. Bufferization would otherwise assume any strides.
+    The entry ABI hands over contiguous arrays only. Bufferization would otherwise assume any strides. And it would write
+    into arguments: the caller's arrays, and values of shared variables that others read and that a failed call must not
+    have changed.
     ```mlir
     func.func @main(%x: tensor<?xf64>)
     // becomes
-    func.func @main(%x: tensor<?xf64> {bufferization.buffer_layout = affine_map<(d0) -> (d0)>})
+    func.func @main(%x: tensor<?xf64> {bufferization.buffer_layout = affine_map<(d0) -> (d0)>,
+                                       bufferization.writable = false})
     ```
   }];
   let dependentDialects = ["::mlir::bufferization::BufferizationDialect"];

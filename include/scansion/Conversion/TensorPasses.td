@@ -64,6 +64,26 @@ def CarriesToTrajectory : Pass<"scf-carries-to-trajectory", "::mlir::func::FuncO
   let dependentDialects = ["::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect", "::mlir::arith::ArithDialect"];
 }
 
+def CarriesInPlace : Pass<"scf-carries-in-place", "::mlir::func::FuncOp"> {
+  let summary = "Copy what a step gives over the tensor that it replaces, so that a loop needs no new memory";
+  let description = [{
+    Where the step updates the carried tensor itself, nothing changes. The others are what scf-carries-to-trajectory leaves:
+    rows that a loop with a condition carries, and states that change places.
+    ```mlir
+    scf.while ... do {
+    ^bb0(%t: index, %x: tensor<?xf64>):
+      %y = f(%x)
+      scf.yield %t1, %y
+    ```
+    becomes
+    ```mlir
+      %copy = bufferization.materialize_in_destination %y in %x
+      scf.yield %t1, %copy
+    ```
+  }];
+  let dependentDialects = ["::mlir::bufferization::BufferizationDialect"];
+}
+
 def CarriesToScalars : Pass<"scf-carries-to-scalars", "::mlir::func::FuncOp"> {
   let summary = "Carry tensors of rank 0 as scalars";
   let description = [{

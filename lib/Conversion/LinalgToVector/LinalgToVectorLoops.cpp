@@ -239,7 +239,10 @@ void VectorLoops::alongResult() {
   int64_t count = loopsOf(utils::IteratorType::reduction).empty() ? 1 : 4;
   over(loopsOf(utils::IteratorType::parallel), {}, [&](ValueRange) {
     Value from = index(0), end = length(vectorLoop);
+    std::optional<int64_t> known = getConstantIntValue(end);
     auto run = [&](int64_t width, int64_t blocks) {
+      if (known && *known < width * blocks)
+        return;
       Value rest = arith::RemUIOp::create(b, loc, arith::SubIOp::create(b, loc, end, from), index(width * blocks));
       Value to = arith::SubIOp::create(b, loc, end, rest);
       range(vectorLoop, from, to, width * blocks, {}, [&](ValueRange) {
@@ -316,7 +319,10 @@ static void lower(linalg::LinalgOp op, int64_t vectorBytes) {
     return VectorLoops(op, *loop, lanes).alongResult();
   std::optional<Reduction> reduction = matchReduction(op);
   std::optional<unsigned> loop = reductionLoop(op);
-  if (reduction && loop)
+  if (!reduction || !loop)
+    return;
+  int64_t known = op.getStaticLoopRanges()[*loop];
+  if (ShapedType::isDynamic(known) || known >= lanes)
     VectorLoops(op, *loop, lanes).alongReduction(*reduction);
 }
 

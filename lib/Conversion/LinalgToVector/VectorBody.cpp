@@ -17,6 +17,9 @@ using namespace scansion;
 static bool isLane(Type type) { return type.isIntOrFloat(); }
 
 bool scansion::isVectorizable(linalg::LinalgOp op) {
+  // A body that only yields moves elements of any type, complex ones too.
+  if (!llvm::all_of(op.getBlock()->getArgumentTypes(), isLane))
+    return false;
   return llvm::all_of(op.getBlock()->without_terminator(), [](Operation &inner) {
     return isa<arith::ArithDialect, math::MathDialect>(inner.getDialect()) &&
            (OpTrait::hasElementwiseMappableTraits(&inner) || isa<arith::ConstantOp>(inner)) &&

@@ -136,6 +136,9 @@ Value reverse(OpBuilder &b, Location loc, Value part, ArrayRef<Axis> axes) {
   return elementwiseLoop(b, loc, tensorType(part), lengthsOf(b, loc, part), {}, {}, body);
 }
 
+/// Upstream's slices refuse an offset at the end of an axis, so parts that are known to be empty are not read or written.
+bool isEmpty(Value tensor) { return llvm::is_contained(tensorType(tensor).getShape(), 0); }
+
 struct LowerSlice : OpConversionPattern<scn::SliceOp> {
   using OpConversionPattern::OpConversionPattern;
 
@@ -152,9 +155,17 @@ struct LowerSlice : OpConversionPattern<scn::SliceOp> {
       return success();
     }
     SmallVector<int64_t> shape;
+    SmallVector<OpFoldResult> lengths;
     for (const Axis &axis : axes)
-      if (!axis.indexed)
+      if (!axis.indexed) {
         shape.push_back(getConstantIntValue(axis.length).value_or(ShapedType::kDynamic));
+        lengths.push_back(axis.length);
+      }
+    if (isEmpty(adaptor.getX()) || llvm::is_contained(type.getShape(), 0)) {
+      Value nothing = tensor::EmptyOp::create(b, loc, lengths, type.getElementType());
+      b.replaceOp(op, castTo(b, loc, nothing, type));
+      return success();
+    }
     auto viewType = RankedTensorType::get(shape, type.getElementType());
     Value part = tensor::ExtractSliceOp::create(b, loc, viewType, adaptor.getX(), offsets, sizes, strides);
     if (anyReversed(axes))
@@ -172,6 +183,14 @@ struct LowerUpdateSlice : OpConversionPattern<scn::UpdateSliceOp> {
     Location loc = op.getLoc();
     SmallVector<Axis> axes = normalise(b, op, adaptor, adaptor.getX());
     Value x = adaptor.getX(), value = adaptor.getValue();
+    // The value's lengths are those of the part: a check has compared them.
+    int64_t position = 0;
+    for (Axis &axis : axes)
+      if (!axis.indexed) {
+        int64_t known = tensorType(value).getDimSize(position++);
+        if (!ShapedType::isDynamic(known))
+          axis.length = b.getIndexAttr(known);
+      }
     SmallVector<OpFoldResult> offsets, sizes, strides;
     splitAxes(b, axes, offsets, sizes, strides);
     if (anyReversed(axes))

@@ -22,11 +22,15 @@ namespace {
 struct AssumeContiguousArguments : scansion::impl::AssumeContiguousArgumentsBase<AssumeContiguousArguments> {
   void runOnOperation() override {
     func::FuncOp function = getOperation();
-    for (auto [index, type] : llvm::enumerate(function.getArgumentTypes()))
-      if (auto tensor = dyn_cast<RankedTensorType>(type))
-        function.setArgAttr(
-            index, bufferization::BufferizationDialect::kBufferLayoutAttrName,
-            AffineMapAttr::get(AffineMap::getMultiDimIdentityMap(tensor.getRank(), function.getContext())));
+    Builder b(function.getContext());
+    for (auto [index, type] : llvm::enumerate(function.getArgumentTypes())) {
+      auto tensor = dyn_cast<RankedTensorType>(type);
+      if (!tensor)
+        continue;
+      function.setArgAttr(index, bufferization::BufferizationDialect::kBufferLayoutAttrName,
+                          AffineMapAttr::get(b.getMultiDimIdentityMap(tensor.getRank())));
+      function.setArgAttr(index, bufferization::BufferizationDialect::kWritableAttrName, b.getBoolAttr(false));
+    }
   }
 };
 } // namespace

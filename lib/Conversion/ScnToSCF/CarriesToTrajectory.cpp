@@ -73,7 +73,8 @@ static std::optional<unsigned> findOlder(scf::ForOp loop, unsigned position, Arr
 static std::optional<Chain> findChain(scf::ForOp loop, unsigned position) {
   Value next = loop.getYieldedValues()[position], row = skipCasts(next);
   auto type = dyn_cast<RankedTensorType>(next.getType());
-  bool computed = row.getDefiningOp() && loop.getRegion().isAncestor(row.getParentRegion());
+  auto argument = dyn_cast<BlockArgument>(row);
+  bool computed = !argument || argument.getOwner() != loop.getBody();
   if (!type || type.getRank() == 0 || !computed || findStore(loop, position) ||
       updatesInPlace(row, loop.getRegionIterArg(position)))
     return std::nullopt;
@@ -104,6 +105,7 @@ private:
   OpBuilder b;
   Location loc;
   SmallVector<Chain> chains;
+  SmallVector<Operation *> stores; // of the old loop, dead in the new one
   SmallVector<unsigned> kept;  // old positions that stay as they are, in order; the chains' rows follow them
 };
 } // namespace
@@ -140,6 +142,8 @@ void LoopRewriter::run() {
   b.setInsertionPointAfter(rewritten);
   replaceResults(rewritten);
   loop.erase();
+  for (Operation *store : stores)
+    store->erase();
 }
 
 /// Where the row of `step` + `offset` stands; offset K is the row that the step writes.
@@ -157,7 +161,9 @@ Value LoopRewriter::initialRows(const Chain &chain) {
   int64_t lags = lagCount(chain);
   Value newest = loop.getInitArgs()[chain.lags.front()];
   OpFoldResult count = b.getIndexAttr(lags + 1);
-  if (chain.store)
+  if (std::optional<int64_t> steps = getConstantIntValue(loop.getUpperBound()); chain.store && steps.value_or(-1) >= 0)
+    count = b.getIndexAttr(*steps + lags);
+  else if (chain.store)
     count = arith::AddIOp::create(b, loc, loop.getUpperBound(), arith::ConstantIndexOp::create(b, loc, lags))
                 .getResult();
   Value rows = emptyRows(b, loc, count, axisLengths(b, loc, newest, 0), tensorType(newest).getElementType());
@@ -188,8 +194,10 @@ void LoopRewriter::moveBody(scf::ForOp rewritten) {
       old.replaceAllUsesWith(row);
       llvm::replace(next, Value(old), row);
     }
-    if (chain.store) // the old store dies; the row's place is computed anew
+    if (chain.store) {
+      stores.push_back(yielded[*chain.store].getDefiningOp()); // the row's place is computed anew
       loop.getRegionIterArg(*chain.store).replaceAllUsesWith(argument);
+    }
   }
   Operation *terminator = old->getTerminator();
   if (!body->empty())

@@ -21,6 +21,9 @@ SmallVector<OpFoldResult> scansion::axisLengths(OpBuilder &b, Location loc, Valu
   return lengths;
 }
 
+/// Whether rows hold no elements. Upstream's slices refuse the offset 0 on an axis of static length 0.
+static bool areEmptyRows(Value stacked) { return llvm::is_contained(tensorType(stacked).getShape().drop_front(), 0); }
+
 /// Offsets, sizes and strides of `rows` rows from `from` on, whole along the other axes.
 static void describeRows(OpBuilder &b, OpFoldResult from, OpFoldResult rows, ArrayRef<OpFoldResult> lengths,
                          SmallVectorImpl<OpFoldResult> &offsets, SmallVectorImpl<OpFoldResult> &sizes,
@@ -33,6 +36,9 @@ static void describeRows(OpBuilder &b, OpFoldResult from, OpFoldResult rows, Arr
 }
 
 Value scansion::readRow(OpBuilder &b, Location loc, Value stacked, Value index, RankedTensorType rowType) {
+  if (areEmptyRows(stacked))
+    return castLengths(b, loc, tensor::EmptyOp::create(b, loc, axisLengths(b, loc, stacked, 1), rowType.getElementType()),
+                       rowType);
   SmallVector<OpFoldResult> offsets, sizes, strides;
   describeRows(b, index, b.getIndexAttr(1), axisLengths(b, loc, stacked, 1), offsets, sizes, strides);
   auto type = RankedTensorType::get(tensorType(stacked).getShape().drop_front(), rowType.getElementType());
@@ -41,13 +47,26 @@ Value scansion::readRow(OpBuilder &b, Location loc, Value stacked, Value index, 
 }
 
 Value scansion::writeRow(OpBuilder &b, Location loc, Value row, Value stacked, Value index) {
+  if (areEmptyRows(stacked))
+    return stacked;
+  // Both sides say the same lengths as far as either knows them: upstream asserts where they differ.
+  SmallVector<OpFoldResult> lengths = axisLengths(b, loc, stacked, 1);
+  SmallVector<int64_t> shape;
+  for (auto [axis, length] : llvm::enumerate(tensorType(stacked).getShape().drop_front())) {
+    int64_t known = tensorType(row).getDimSize(axis);
+    if (ShapedType::isDynamic(length) && !ShapedType::isDynamic(known))
+      lengths[axis] = b.getIndexAttr(known);
+    shape.push_back(ShapedType::isDynamic(length) ? known : length);
+  }
   SmallVector<OpFoldResult> offsets, sizes, strides;
-  describeRows(b, index, b.getIndexAttr(1), axisLengths(b, loc, stacked, 1), offsets, sizes, strides);
-  auto type = RankedTensorType::get(tensorType(stacked).getShape().drop_front(), tensorType(row).getElementType());
+  describeRows(b, index, b.getIndexAttr(1), lengths, offsets, sizes, strides);
+  auto type = RankedTensorType::get(shape, tensorType(row).getElementType());
   return tensor::InsertSliceOp::create(b, loc, castLengths(b, loc, row, type), stacked, offsets, sizes, strides);
 }
 
 Value scansion::readRows(OpBuilder &b, Location loc, Value stacked, OpFoldResult from, OpFoldResult count) {
+  if (areEmptyRows(stacked))
+    return emptyRows(b, loc, count, axisLengths(b, loc, stacked, 1), tensorType(stacked).getElementType());
   SmallVector<OpFoldResult> offsets, sizes, strides;
   describeRows(b, from, count, axisLengths(b, loc, stacked, 1), offsets, sizes, strides);
   return tensor::ExtractSliceOp::create(b, loc, stacked, offsets, sizes, strides);

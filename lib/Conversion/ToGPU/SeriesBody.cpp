@@ -228,15 +228,33 @@ LogicalResult SeriesBody::writeLoop(scf::ForOp loop) {
       columns[loop.getRegionIterArg(position)].output = columns[loop.getResult(position)].output = output;
     }
   }
+  scf::IfOp branch = writeGuard(loop, initial);
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(branch.thenBlock());
   auto bound = [&](Value value) { return scalars.lookupOrDefault(value); };
   auto written = scf::ForOp::create(b, loop.getLoc(), bound(loop.getLowerBound()), bound(loop.getUpperBound()),
                                     bound(loop.getStep()), initial, nullptr, loop.getUnsignedCmp());
   written->setDiscardableAttrs(loop->getDiscardableAttrDictionary());
+  scf::YieldOp::create(b, loop.getLoc(), written.getResults());
   if (failed(writeStep(loop, written)))
     return failure();
-  for (auto [position, result] : llvm::enumerate(written.getResults()))
+  for (auto [position, result] : llvm::enumerate(branch.getResults()))
     bind(loop, position, loop.getResult(position), result);
   return success();
+}
+
+/// The branch around a loop, which gives the initial values where the loop has no steps. What a series reads in every
+/// step alike can then be read before the loop, and still not where no step would read it.
+scf::IfOp SeriesBody::writeGuard(scf::ForOp loop, ValueRange initial) {
+  auto predicate = loop.getUnsignedCmp() ? arith::CmpIPredicate::ult : arith::CmpIPredicate::slt;
+  Value runs = arith::CmpIOp::create(b, loop.getLoc(), predicate, scalars.lookupOrDefault(loop.getLowerBound()),
+                                     scalars.lookupOrDefault(loop.getUpperBound()));
+  auto branch = scf::IfOp::create(b, loop.getLoc(), initial.getTypes(), runs, /*addThenBlock=*/true,
+                                  /*addElseBlock=*/true);
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(branch.elseBlock());
+  scf::YieldOp::create(b, loop.getLoc(), initial);
+  return branch;
 }
 
 LogicalResult SeriesBody::writeStep(scf::ForOp loop, scf::ForOp written) {

@@ -51,6 +51,7 @@ private:
   mlir::LogicalResult writeMap(mlir::linalg::GenericOp map);
   mlir::LogicalResult writePayload(mlir::Operation *op);
   mlir::LogicalResult writeLoop(mlir::scf::ForOp loop);
+  mlir::scf::IfOp writeGuard(mlir::scf::ForOp loop, mlir::ValueRange initial);
   mlir::LogicalResult writeStep(mlir::scf::ForOp loop, mlir::scf::ForOp written);
   mlir::LogicalResult writeStore(mlir::tensor::InsertSliceOp store);
   mlir::LogicalResult writeRead(mlir::tensor::ExtractOp read);

@@ -61,6 +61,9 @@ LogicalResult CheckOp::canonicalize(CheckOp op, PatternRewriter &rewriter) {
 }
 
 void RuntimeCallOp::getEffects(SmallVectorImpl<SideEffects::EffectInstance<MemoryEffects::Effect>> &effects) {
+  // Without results or destinations it is there to fail.
+  if (getInits().empty())
+    effects.emplace_back(MemoryEffects::Write::get(), SideEffects::DefaultResource::get());
   // On tensors the call is a value; on buffers it reads its inputs and writes its destinations. A call may also fail,
   // which is why even one without results must stay.
   for (OpOperand &operand : getInputsMutable())

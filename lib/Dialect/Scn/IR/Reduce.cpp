@@ -212,12 +212,25 @@ static LogicalResult verifyPairs(DotOp op, ArrayRef<int64_t> left, ArrayRef<int6
   return success();
 }
 
+/// An axis is batched or contracted, not both, and only once.
+static LogicalResult verifyDistinct(DotOp op, StringRef side, ArrayRef<int64_t> batch, ArrayRef<int64_t> contract) {
+  SmallVector<int64_t> axes(batch);
+  llvm::append_range(axes, contract);
+  llvm::sort(axes);
+  const auto *twice = std::adjacent_find(axes.begin(), axes.end());
+  if (twice == axes.end())
+    return success();
+  return op.emitOpError("pairs axis ") << *twice << " of " << side << " twice";
+}
+
 LogicalResult DotOp::verify() {
   Type element = tensorType(getLhs()).getElementType();
   if (element != tensorType(getRhs()).getElementType())
     return emitOpError("multiplies ") << element << " with " << tensorType(getRhs()).getElementType();
   if (failed(verifyPairs(*this, getLhsBatch(), getRhsBatch())) ||
-      failed(verifyPairs(*this, getLhsContract(), getRhsContract())))
+      failed(verifyPairs(*this, getLhsContract(), getRhsContract())) ||
+      failed(verifyDistinct(*this, "lhs", getLhsBatch(), getLhsContract())) ||
+      failed(verifyDistinct(*this, "rhs", getRhsBatch(), getRhsContract())))
     return failure();
   return success();
 }

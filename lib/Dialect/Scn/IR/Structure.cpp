@@ -56,11 +56,13 @@ void ConstantOp::build(OpBuilder &builder, OperationState &state, RankedTensorTy
 
 ParseResult ConstantOp::parse(OpAsmParser &parser, OperationState &state) {
   DenseElementsAttr value;
-  if (parser.parseOptionalAttrDict(state.attributes) || parser.parseAttribute(value))
+  SMLoc start;
+  if (parser.parseOptionalAttrDict(state.attributes) || parser.getCurrentLocation(&start) ||
+      parser.parseAttribute(value))
     return failure();
   auto type = dyn_cast<RankedTensorType>(value.getType());
   if (!type)
-    return parser.emitError(parser.getCurrentLocation(), "expected dense elements of a ranked tensor");
+    return parser.emitError(start, "expected dense elements of a ranked tensor");
   state.getOrAddProperties<Properties>().data = ConstantData::fromElements(value);
   state.addTypes(type);
   return success();

@@ -12,6 +12,9 @@ include "scansion/Dialect/Scn/IR/ScnDialect.td"
 include "scansion/Dialect/Scn/IR/ScnInterfaces.td"
 include "scansion/Dialect/Scn/IR/ScnTypes.td"
 
+/// One list of offsets for each sequence or state.
+def Scn_TapLists : TypedArrayAttrBase<DenseI64ArrayAttr, "lists of taps">;
+
 def Scn_ScanOp : Scn_InferredOp<"scan", [AttrSizedOperandSegments, SingleBlock, RecursiveMemoryEffects,
                                  DeclareOpInterfaceMethods<Scn_CheckedOpInterface>]> {
   let summary = "Apply a step function along sequences, carrying states";
@@ -44,11 +47,12 @@ def Scn_ScanOp : Scn_InferredOp<"scan", [AttrSizedOperandSegments, SingleBlock, 
     ```
   }];
   let arguments = (ins Scn_IndexScalar:$steps, Variadic<Scn_Tensor>:$sequences, Variadic<Scn_Any>:$initials,
-                       ArrayAttr:$sequence_taps, ArrayAttr:$state_taps, UnitAttr:$reverse,
+                       Scn_TapLists:$sequence_taps, Scn_TapLists:$state_taps, UnitAttr:$reverse,
                        OptionalAttr<StrAttr>:$name);
   let results = (outs Variadic<Scn_Any>:$outs);
   let regions = (region SizedRegion<1>:$body);
   let hasCustomAssemblyFormat = 1;
+  let hasVerifier = 1;
   let hasRegionVerifier = 1;
   let extraClassDeclaration = [{
     /// Taps of one sequence or state.
