@@ -7,6 +7,7 @@
 
 #include "scansion/Target/Ptx.h"
 
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/LLVMIR/NVVMDialect.h"
 
 using namespace mlir;
@@ -16,6 +17,9 @@ FailureOr<std::string> scansion::emitPtx(gpu::GPUModuleOp module) {
   auto target = targets && targets.size() == 1 ? dyn_cast<NVVM::NVVMTargetAttr>(targets[0]) : NVVM::NVVMTargetAttr();
   if (!target)
     return LogicalResult(module.emitError("needs exactly one NVVM target to become PTX"));
+  for (auto function : module.getOps<LLVM::LLVMFuncOp>())
+    if (function.isExternal())
+      return LogicalResult(function.emitError("PTX would call '") << function.getName() << "', which nobody defines");
   gpu::TargetOptions options(/*toolkitPath=*/{}, /*librariesToLink=*/{}, /*cmdOptions=*/{}, /*elfSection=*/{},
                              gpu::CompilationTarget::Assembly);
   auto text = cast<gpu::TargetAttrInterface>(Attribute(target)).serializeToObject(module, options);

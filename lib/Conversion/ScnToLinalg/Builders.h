@@ -21,6 +21,10 @@ inline mlir::RankedTensorType tensorType(mlir::Value value) {
   return mlir::cast<mlir::RankedTensorType>(value.getType());
 }
 
+/// Whether a tensor is known to hold nothing. Upstream's slices refuse an offset at the end of an axis, so such tensors are
+/// not sliced.
+inline bool isEmpty(mlir::Value tensor) { return llvm::is_contained(tensorType(tensor).getShape(), 0); }
+
 /// The element of a tensor of rank 0.
 mlir::Value scalarOf(mlir::OpBuilder &b, mlir::Location loc, mlir::Value tensor);
 /// A tensor of rank 0.

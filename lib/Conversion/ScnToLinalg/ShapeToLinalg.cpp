@@ -102,6 +102,15 @@ struct LowerSqueeze : ShapePattern<scn::SqueezeOp> {
       if (!llvm::is_contained(op.getAxes(), static_cast<int64_t>(axis)))
         shape.push_back(length);
     auto type = RankedTensorType::get(shape, resultType(op).getElementType());
+    if (isEmpty(adaptor.getX())) {
+      SmallVector<OpFoldResult> kept;
+      for (auto [axis, length] : llvm::enumerate(sizes))
+        if (!llvm::is_contained(op.getAxes(), static_cast<int64_t>(axis)))
+          kept.push_back(length);
+      Value nothing = tensor::EmptyOp::create(b, op.getLoc(), kept, type.getElementType());
+      b.replaceOp(op, castTo(b, op.getLoc(), nothing, resultType(op)));
+      return success();
+    }
     Value squeezed =
         tensor::ExtractSliceOp::create(b, op.getLoc(), type, adaptor.getX(), offsets, sizes, strides);
     b.replaceOp(op, castTo(b, op.getLoc(), squeezed, resultType(op)));
@@ -229,6 +238,8 @@ struct LowerConcatenate : ShapePattern<scn::ConcatenateOp> {
     SmallVector<OpFoldResult> strides(lengths.size(), b.getIndexAttr(1));
     for (auto [input, offset] : llvm::zip(adaptor.getInputs(), offsets)) {
       SmallVector<OpFoldResult> place(lengths.size(), b.getIndexAttr(0)), sizes = lengthsOf(b, loc, input);
+      if (isEmpty(input))
+        continue;
       place[axis] = offset;
       joined = tensor::InsertSliceOp::create(b, loc, input, joined, place, sizes, strides);
     }

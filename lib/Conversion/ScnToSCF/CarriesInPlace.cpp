@@ -20,19 +20,35 @@ namespace scansion {
 #include "scansion/Conversion/Passes.h.inc"
 } // namespace scansion
 
+/// The operand that the op of `result` updates; null if it makes a tensor anew.
+static OpOperand *updatedOperand(OpResult result) {
+  if (auto op = dyn_cast<DestinationStyleOpInterface>(result.getOwner()))
+    return op.getTiedOpOperand(result);
+  if (auto loop = dyn_cast<scf::ForOp>(result.getOwner()))
+    return loop.getTiedLoopInit(result);
+  return nullptr;
+}
+
+/// Whether what `update` is about to change is wanted as it was by nobody that runs later: that update couldn't take place
+/// in the buffer. Slices read so may be copied instead.
+static bool isLastUse(OpOperand &update) {
+  Operation *op = update.getOwner();
+  return llvm::all_of(update.get().getUses(), [&](OpOperand &use) {
+    if (&use == &update || isa<tensor::DimOp, tensor::ExtractSliceOp>(use.getOwner()))
+      return true;
+    Operation *user = op->getBlock()->findAncestorOpInBlock(*use.getOwner());
+    return user && (user->isBeforeInBlock(op) || use.getOwner() == op);
+  });
+}
+
 /// Whether `value` is `carried` after updates in place.
 static bool isUpdateOf(Value value, Value carried) {
   while (value != carried) {
-    if (auto insert = value.getDefiningOp<tensor::InsertSliceOp>())
-      value = insert.getDest();
-    else if (auto element = value.getDefiningOp<tensor::InsertOp>())
-      value = element.getDest();
-    else if (auto op = value.getDefiningOp<DestinationStyleOpInterface>())
-      value = op.getTiedOpOperand(cast<OpResult>(value))->get();
-    else if (auto loop = value.getDefiningOp<scf::ForOp>())
-      value = loop.getTiedLoopInit(cast<OpResult>(value))->get();
-    else
+    auto result = dyn_cast<OpResult>(value);
+    OpOperand *operand = result ? updatedOperand(result) : nullptr;
+    if (!operand || !isLastUse(*operand))
       return false;
+    value = operand->get();
   }
   return true;
 }

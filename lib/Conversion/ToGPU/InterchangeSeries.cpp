@@ -281,6 +281,7 @@ LogicalResult Interchange::run() {
   findOutputs();
   b.setInsertionPoint(kernel.back());
   Location loc = kernel.back()->getLoc();
+  shapes.writeChecks(b);
   SmallVector<Value> room = makeRoom();
   auto forall = scf::ForallOp::create(b, loc, shapes.rowLengths(b), room, /*mapping=*/std::nullopt);
   if (failed(writeBody(forall)))

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -22,7 +23,9 @@ static StringRef intrinsicOf(Operation *op) {
       {math::AbsFOp::getOperationName(), "llvm.fabs"},         {math::CeilOp::getOperationName(), "llvm.ceil"},
       {math::CopySignOp::getOperationName(), "llvm.copysign"}, {math::FloorOp::getOperationName(), "llvm.floor"},
       {math::FmaOp::getOperationName(), "llvm.fma"},           {math::RoundEvenOp::getOperationName(), "llvm.roundeven"},
-      {math::SqrtOp::getOperationName(), "llvm.sqrt"},         {math::TruncOp::getOperationName(), "llvm.trunc"}};
+      {math::SqrtOp::getOperationName(), "llvm.sqrt"},         {math::TruncOp::getOperationName(), "llvm.trunc"},
+      {arith::MaximumFOp::getOperationName(), "llvm.maximum"}, {arith::MinimumFOp::getOperationName(), "llvm.minimum"},
+      {arith::MaxNumFOp::getOperationName(), "llvm.maxnum"},   {arith::MinNumFOp::getOperationName(), "llvm.minnum"}};
   return table.lookup(op->getName().getStringRef());
 }
 

@@ -7,10 +7,13 @@
 #include "RowShapes.h"
 #include "SeriesBody.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Arith/Utils/Utils.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
+#include "scansion/Dialect/Scn/IR/Scn.h"
 #include "llvm/ADT/EquivalenceClasses.h"
 
 using namespace mlir;
@@ -155,6 +158,29 @@ private:
   llvm::EquivalenceClasses<const void *> classes;
 };
 } // namespace
+
+void RowShapes::writeChecks(OpBuilder &b) const {
+  EqualRows rows(rank);
+  for (Operation *op : kernel)
+    rows.visit(op);
+  SmallVector<OpFoldResult> expected = rowLengths(b);
+  auto asNumber = [&](Location loc, OpFoldResult length) -> Value {
+    return arith::IndexCastOp::create(b, loc, b.getI64Type(), getValueOrCreateConstantIndexOp(b, loc, length));
+  };
+  for (Operation *op : kernel)
+    for (Value result : op->getResults()) {
+      if (!isa<RankedTensorType>(result.getType()) || rows.areEqual(result, sample))
+        continue;
+      rows.join(result, sample);
+      for (auto [axis, length] : llvm::enumerate(expected)) {
+        int64_t own = tensorType(result).getRank() - rank + axis;
+        Value lhs = asNumber(op->getLoc(), lengthBefore(b, result, own)), rhs = asNumber(op->getLoc(), length);
+        Value equal = arith::CmpIOp::create(b, op->getLoc(), arith::CmpIPredicate::eq, lhs, rhs);
+        scn::CheckOp::create(b, op->getLoc(), equal, lhs, rhs, /*SCN_VALUE_ERROR=*/1,
+                             "rows that one kernel computes have lengths {a} and {b}", /*site=*/nullptr);
+      }
+    }
+}
 
 LogicalResult RowShapes::check() {
   if (failed(findSample()))

@@ -133,6 +133,14 @@ func.func @broadcast_length(%x: tensor<2xf64>) {
 
 // -----
 
+func.func @broadcast_negative(%x: tensor<f64>) {
+  // expected-error @below {{'scn.broadcast' op the length -2 of axis 0 is negative}}
+  %0 = scn.broadcast %x sizes() static_sizes = [-2] dimensions = [] : tensor<f64> -> tensor<?xf64>
+  return
+}
+
+// -----
+
 func.func @reshape_sizes(%x: tensor<?xf64>) {
   // expected-error @below {{'scn.reshape' op has 1 dynamic sizes but 0 size operands}}
   %0 = scn.reshape %x sizes() static_sizes = [-9223372036854775808] : tensor<?xf64> -> tensor<?xf64>
@@ -167,8 +175,7 @@ func.func @transpose_count(%x: tensor<2x3xf64>) {
 // -----
 
 func.func @transpose_axis(%x: tensor<2x3xf64>) {
-  // expected-error @below {{'scn.transpose' axis -1 is out of range for 'tensor<2x3xf64>'}}
-  // expected-error @below {{failed to infer returned types}}
+  // expected-error @below {{'scn.transpose' op axis -1 is out of range for rank 2}}
   %0 = scn.transpose %x permutation = [0, -1] : tensor<2x3xf64> -> tensor<2x3xf64>
   return
 }
@@ -184,7 +191,7 @@ func.func @transpose_twice(%x: tensor<2x2xf64>) {
 // -----
 
 func.func @expand_axis(%x: tensor<2xf64>) {
-  // expected-error @below {{failed to infer returned types}}
+  // expected-error @below {{'scn.expand_dims' op axis 2 is out of range for rank 2}}
   %0 = scn.expand_dims %x axes = [2] : tensor<2xf64> -> tensor<2x1xf64>
   return
 }
@@ -352,8 +359,16 @@ func.func @dot_lengths(%x: tensor<2x3xf64>, %y: tensor<2x3xf64>) {
 // -----
 
 func.func @dot_batch_axis(%x: tensor<2xf64>) {
-  // expected-error @below {{failed to infer returned types}}
+  // expected-error @below {{'scn.dot' op pairs axes 1 and 0 of 'tensor<2xf64>' and 'tensor<2xf64>'}}
   %0 = scn.dot %x, %x batch = [1], [0] contract = [], [] : tensor<2xf64>, tensor<2xf64> -> tensor<2xf64>
+  return
+}
+
+// -----
+
+func.func @dot_twice_rhs(%x: tensor<2x2x2xf64>) {
+  // expected-error @below {{'scn.dot' op pairs axis 1 of rhs twice}}
+  %0 = scn.dot %x, %x batch = [], [] contract = [0, 1], [1, 1] : tensor<2x2x2xf64>, tensor<2x2x2xf64> -> tensor<2x2x2xf64>
   return
 }
 
@@ -372,7 +387,7 @@ func.func @dot_twice(%x: tensor<2x2xf64>) {
 //===----------------------------------------------------------------------===//
 
 func.func @slice_bounds(%x: tensor<?x?xf64>) {
-  // expected-error @below {{failed to infer returned types}}
+  // expected-error @below {{'scn.slice' op needs a start, a stop and a step for each of 2 axes}}
   %0 = scn.slice %x starts() stops() steps() static_starts = [0] static_stops = [1] static_steps = [1] indexed = [false] : tensor<?x?xf64> -> tensor<?x?xf64>
   return
 }
@@ -474,6 +489,16 @@ func.func @scan_tap_lists(%n: tensor<i64>, %u: tensor<?xf64>) {
 
 // -----
 
+func.func @scan_taps_attribute(%n: tensor<i64>, %u: tensor<?xf64>) {
+  // expected-error @below {{'scn.scan' op attribute 'sequence_taps' failed to satisfy constraint: lists of taps}}
+  "scn.scan"(%n, %u) <{operandSegmentSizes = array<i32: 1, 1, 0>, sequence_taps = [0], state_taps = []}> ({
+    "scn.yield"() <{operandSegmentSizes = array<i32: 0, 0, 0>}> : () -> ()
+  }) : (tensor<i64>, tensor<?xf64>) -> ()
+  return
+}
+
+// -----
+
 func.func @scan_along_a_scalar(%n: tensor<i64>, %u: tensor<f64>) {
   // expected-error @below {{'scn.scan' op runs along a leading axis, but a sequence is a scalar}}
   scn.scan steps(%n) sequences(%u taps [0] : tensor<f64>) {
@@ -519,7 +544,8 @@ func.func @scan_window(%n: tensor<i64>, %x0: tensor<3xf64>) {
 // -----
 
 func.func @scan_terminator(%n: tensor<i64>) {
-  // expected-error @below {{'scn.scan' op region ends with scn.yield}}
+  // expected-error @below {{'scn.scan' region ends with scn.yield}}
+  // expected-error @below {{failed to infer returned types}}
   scn.scan steps(%n) {
     "llvm.unreachable"() : () -> ()
   }
@@ -529,7 +555,8 @@ func.func @scan_terminator(%n: tensor<i64>) {
 // -----
 
 func.func @scan_states(%n: tensor<i64>, %x0: tensor<1xf64>) {
-  // expected-error @below {{'scn.scan' op has 1 states but its step gives 0}}
+  // expected-error @below {{'scn.scan' has 1 states but its step gives 0}}
+  // expected-error @below {{failed to infer returned types}}
   %0:2 = scn.scan steps(%n) states(%x0 taps [-1] : tensor<1xf64>) {
   ^bb0(%a: tensor<f64>):
     scn.yield next() outputs()
@@ -552,7 +579,8 @@ func.func @scan_next(%n: tensor<i64>, %x0: tensor<1x3xf32>) {
 // -----
 
 func.func @scan_next_rank(%n: tensor<i64>, %x0: tensor<1x3xf32>) {
-  // expected-error @below {{'scn.scan' op state 0 starts as 'tensor<3xf32>' but its step gives 'tensor<f32>'}}
+  // expected-error @below {{'scn.scan' state 0 starts as 'tensor<3xf32>' but its step gives 'tensor<f32>'}}
+  // expected-error @below {{failed to infer returned types}}
   %0:2 = scn.scan steps(%n) states(%x0 taps [-1] : tensor<1x3xf32>) {
   ^bb0(%a: tensor<3xf32>):
     %b = scn.reduce_sum %a axes = [0] : tensor<3xf32> -> tensor<f32>
@@ -564,7 +592,8 @@ func.func @scan_next_rank(%n: tensor<i64>, %x0: tensor<1x3xf32>) {
 // -----
 
 func.func @scan_results(%n: tensor<i64>, %x0: tensor<1xf64>) {
-  // expected-error @below {{'scn.scan' op has 1 results, expected 2}}
+  // expected-error @below {{'scn.scan' op inferred type(s) 'tensor<?xf64>', 'tensor<1xf64>' are incompatible with return type(s) of operation 'tensor<?xf64>'}}
+  // expected-error @below {{failed to infer returned types}}
   %0 = scn.scan steps(%n) states(%x0 taps [-1] : tensor<1xf64>) {
   ^bb0(%a: tensor<f64>):
     scn.yield next(%a : tensor<f64>) outputs()
@@ -575,7 +604,8 @@ func.func @scan_results(%n: tensor<i64>, %x0: tensor<1xf64>) {
 // -----
 
 func.func @scan_result_type(%n: tensor<i64>, %x0: tensor<1xf64>) {
-  // expected-error @below {{'scn.scan' op has a result of type 'tensor<2xf64>', expected 'tensor<1xf64>'}}
+  // expected-error @below {{'scn.scan' op inferred type(s) 'tensor<?xf64>', 'tensor<1xf64>' are incompatible with return type(s) of operation 'tensor<?xf64>', 'tensor<2xf64>'}}
+  // expected-error @below {{failed to infer returned types}}
   %0:2 = scn.scan steps(%n) states(%x0 taps [-1] : tensor<1xf64>) {
   ^bb0(%a: tensor<f64>):
     scn.yield next(%a : tensor<f64>) outputs()
@@ -608,6 +638,15 @@ func.func @parameters(%rng: !scn.rng<"pcg64">, %a: tensor<f64>) {
 func.func @random_sizes(%rng: !scn.rng<"pcg64">, %a: tensor<f64>, %n: tensor<i64>) {
   // expected-error @below {{'scn.random' op has 0 dynamic sizes but 1 size operands}}
   %0:2 = scn.random "normal" %rng params(%a, %a : tensor<f64>, tensor<f64>) sizes(%n) static_sizes = [2] dtype = f64 : !scn.rng<"pcg64"> -> tensor<2xf64>
+  return
+}
+
+// -----
+
+func.func @random_negative(%rng: !scn.rng<"pcg64">, %a: tensor<f64>) {
+  // expected-error @below {{'scn.random' the length -2 of axis 1 is negative}}
+  // expected-error @below {{failed to infer returned types}}
+  %0:2 = scn.random "normal" %rng params(%a, %a : tensor<f64>, tensor<f64>) sizes() static_sizes = [2, -2] dtype = f64 : !scn.rng<"pcg64"> -> tensor<2x?xf64>
   return
 }
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from numpy.typing import NDArray
@@ -23,6 +24,21 @@ from scansion.tensor._filter import convert
 from scansion.tensor.var import TensorVariable
 
 ON_UNUSED = ("raise", "warn", "ignore")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """What an argument must be. A compiled function keeps this and not the variable, which would keep the graph."""
+
+    subject: str
+    dtype: str
+    ndim: int
+    allow_downcast: bool | None
+    strict: bool
+
+    def convert(self, value: object) -> NDArray[Any]:
+        """Convert an argument of a call."""
+        return convert(value, self.dtype, self.ndim, self.allow_downcast, self.subject, strict=self.strict)
 
 
 class Program:
@@ -108,26 +124,25 @@ class Program:
             )
         if on_unused == "warn":
             self._warn_of_unused_inputs()
+        parameters = [self._parameter(index, x) for index, x in enumerate(self.inputs)]
         compiled = native.compile(
             [variable._value for variable in self.replaced],
             [x._value for x in self.outputs],
             [(variable._storage, new._value) for variable, new in self.updates.items()],
             self.form,
-            self._filter,
+            lambda index, value: parameters[index].convert(value),
             self.name or "main",
             os.environ.get("SCANSION_DUMP", ""),
             on_unused == "raise",
         )
         return Function(compiled, self.inputs, self.keys, list(self.updates), self.name)
 
-    def _filter(self, index: int, value: object) -> NDArray[Any]:
-        """Convert an argument of a call."""
-        x = self.inputs[index]
+    def _parameter(self, index: int, x: In) -> Parameter:
         subject = f"input {index} ({x.name})" if x.name else f"input {index}"
         if self.name:
             subject += f" of {self.name}"
         allow = self.allow_downcast if x.allow_downcast is None else x.allow_downcast
-        return convert(value, x.variable.dtype, x.variable.ndim, allow, subject, strict=x.strict)
+        return Parameter(subject, x.variable.dtype, x.variable.ndim, allow, x.strict)
 
     def _warn_of_unused_inputs(self) -> None:
         used = set(native.leaves([x._value for x in self._results()]))
