@@ -81,8 +81,8 @@ private:
     for (mlir::Operation *op : slice_) {
       if (mlir::isa<scn::InputOp>(op))
         throw Error(ErrorKind::MissingInput,
-                    "the outputs depend on the input " + graph_.describe(op->getResult(0)) + at(fromMLIR(op->getLoc())) +
-                        ", which is not among the function's inputs; add it to them",
+                    "the outputs depend on the input " + graph_.describe(op->getResult(0)) +
+                        at(fromMLIR(op->getLoc())) + ", which is not among the function's inputs; add it to them",
                     placeFor(op->getResult(0)));
       forEachDependency(op, [&](mlir::Value value) { used.insert(value); });
     }
@@ -97,7 +97,7 @@ private:
   }
 
   bool isBound(scn::ConstantOp constant) const {
-    // The dialect's folder draws the line at the same number.
+    // Small ones are worth folding into the code.
     return bindConstants_ && constant.getData().getNumElements() > 16;
   }
 

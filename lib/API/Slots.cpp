@@ -211,9 +211,8 @@ mlir::Value GraphState::use(const Value &handle) {
     throw Error(ErrorKind::Value, "the value belongs to another graph");
   std::string what = slot->name.empty() ? "a variable" : "'" + slot->name + "'";
   Location body = slot->epitaph ? slot->epitaph->body : Location();
-  throw Error(ErrorKind::Scope,
-              what + at(handle.location()) + " belongs to the body of a scan" + at(body) +
-                  " and is used outside it; return it from the step function to use it afterwards");
+  throw Error(ErrorKind::Scope, what + at(handle.location()) + " belongs to the body of a scan" + at(body) +
+                                    " and is used outside it; return it from the step function to use it afterwards");
 }
 
 mlir::Value GraphState::use(const Value &handle, const Location &user) {

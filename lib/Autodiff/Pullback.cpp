@@ -12,6 +12,8 @@
 #include "scansion/Dialect/Scn/IR/RuleBuilder.h"
 #include "scansion/Dialect/Scn/IR/Scn.h"
 
+#include "mlir/IR/Diagnostics.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/DenseSet.h"
 
@@ -27,13 +29,18 @@ public:
   llvm::LogicalResult run(llvm::SmallVectorImpl<mlir::Value> &gradients) {
     order_ = backwardSlice(request_.outputs, [&](mlir::Value value) { return constant_.contains(value); });
     markActive();
-    seed();
+    if (failed(seed()))
+      return mlir::failure();
     for (mlir::Operation *op : llvm::reverse(order_))
       if (isActive(op) && failed(pullOne(op)))
         return mlir::failure();
     request_.enter(nullptr);
-    for (mlir::Value value : request_.wrt)
-      gradients.push_back(cotangents_.lookup(value));
+    for (mlir::Value value : request_.wrt) {
+      mlir::Value gradient = cotangents_.lookup(value);
+      if (!gradient && flat_.contains(value))
+        gradient = scn::splatLike(builder_, loc_, 0.0, value);
+      gradients.push_back(gradient);
+    }
     return mlir::success();
   }
 
@@ -62,20 +69,42 @@ private:
     }
   }
 
-  void seed() {
+  llvm::LogicalResult seed() {
     for (auto [output, cotangent] : llvm::zip(request_.outputs, request_.cotangents)) {
       if (!isActive(output))
         continue;
-      add(output, cotangent ? cotangent : scn::splatLike(builder_, loc_, 1.0, output));
+      if (failed(add(output, cotangent ? cotangent : scn::splatLike(builder_, loc_, 1.0, output))))
+        return mlir::failure();
     }
+    return mlir::success();
   }
 
-  void add(mlir::Value value, mlir::Value cotangent) {
+  /// Types may know lengths that the value's own does not, and then no call can make them agree.
+  llvm::LogicalResult add(mlir::Value value, mlir::Value cotangent) {
     mlir::Value &sum = cotangents_[value];
+    if (sum && failed(mlir::verifyCompatibleShape(sum.getType(), cotangent.getType())))
+      return mlir::emitError(value.getLoc(), "shapes that disagree: the gradient of this value is a sum of ")
+             << sum.getType() << " and " << cotangent.getType();
     sum = scn::RuleBuilder(builder_, loc_).add(sum, cotangent);
+    return mlir::success();
+  }
+
+  /// Where only functions without slope lead from a value to the outputs (its sign, its floor), its gradient is 0.
+  void markFlat(mlir::Operation *op) {
+    bool isElementwise = mlir::isa<scn::ElementwiseOpInterface>(op);
+    bool leads = llvm::any_of(op->getResults(), [&](mlir::Value result) {
+      return flat_.contains(result) || (isElementwise && cotangents_.contains(result));
+    });
+    if (!leads)
+      return;
+    forEachDependency(op, [&](mlir::Value value) {
+      if (isActive(value))
+        flat_.insert(value);
+    });
   }
 
   llvm::LogicalResult pullOne(mlir::Operation *op) {
+    markFlat(op);
     llvm::SmallVector<mlir::Value> results;
     for (mlir::Value result : op->getResults())
       results.push_back(cotangents_.lookup(result));
@@ -90,8 +119,8 @@ private:
       return mlir::failure();
     assert(operands.size() == op->getNumOperands() && "a rule gives one cotangent per operand");
     for (auto [operand, cotangent] : llvm::zip(op->getOperands(), operands))
-      if (cotangent && isActive(operand))
-        add(operand, cotangent);
+      if (cotangent && isActive(operand) && failed(add(operand, cotangent)))
+        return mlir::failure();
     return mlir::success();
   }
 
@@ -115,7 +144,7 @@ private:
   mlir::Location loc_;
   const PullbackRequest &request_;
   NoRule &missing_;
-  llvm::DenseSet<mlir::Value> constant_, active_;
+  llvm::DenseSet<mlir::Value> constant_, active_, flat_;
   std::vector<mlir::Operation *> order_;
   llvm::DenseMap<mlir::Value, mlir::Value> cotangents_;
 };

@@ -417,7 +417,8 @@ def test_failure_frees_results_and_success_hands_them_over(play: Any, arena: int
     _, _, allocations = invoke(play, arena, steps)
     assert RUNTIME.scn_live_allocations() == before + RESULTS
     for allocation in allocations:
-        assert allocation is not None and allocation % 64 == 0
+        assert allocation is not None
+        assert allocation % 64 == 0
         RUNTIME.scn_free(allocation)
 
 

@@ -86,7 +86,7 @@ class TestResults:
 class TestInterface:
     def test_inputs(self) -> None:
         x, unused = vector("x"), vector("unused")
-        with pytest.raises(ValueError, match=r"'x', which is not among.*test_native_function\.py:\d+\)$"):
+        with pytest.raises(ValueError, match=r"'x' \(.*\), which is not among.*test_native_function\.py:\d+\)$"):
             compiled([], [add(x, x)])
         with pytest.raises(ValueError, match="do not depend on the input 'unused'"):
             compiled([x, unused], [add(x, x)])

@@ -13,8 +13,8 @@ include "mlir/Pass/PassBase.td"
 def HoistChecks : Pass<"scn-hoist-checks", "::mlir::func::FuncOp"> {
   let summary = "Check once before a loop what does not depend on the step";
   let description = [{
-    A loop without steps checks nothing, so the hoisted check stands in a branch. Lengths and other scalars that the check
-    may need move as well.
+    A loop without steps checks nothing, so the hoisted check stands in a branch. Lengths and other scalars that the
+    check may need move as well.
     ```mlir
     scf.for %t = %c0 to %n step %c1 {
       %equal = arith.cmpi eq, %a, %b : i64
@@ -42,7 +42,8 @@ def InterchangeSeries : Pass<"scn-interchange-series", "::mlir::func::FuncOp"> {
     go: in a loop without steps nobody has checked them. Every other computation on tensors is an error that names the
     operation.
     ```mlir
-    %traj, %x_n = scf.for %t = %c0 to %n step %c1 iter_args(%rows = %empty, %x = %x_0) -> (tensor<?x?xf32>, tensor<?xf32>) {
+    %traj, %x_n = scf.for %t = %c0 to %n step %c1 iter_args(%rows = %empty, %x = %x_0)
+        -> (tensor<?x?xf32>, tensor<?xf32>) {
       %u_t = tensor.extract_slice %u[%t, 0] [1, %d] [1, 1] : tensor<?x?xf32> to tensor<?xf32>
       %y = linalg.generic ... ins(%x, %u_t : tensor<?xf32>, tensor<?xf32>) { arith.addf }
       %stored = tensor.insert_slice %y into %rows[%t, 0] [1, %d] [1, 1] : tensor<?xf32> into tensor<?x?xf32>
@@ -73,14 +74,14 @@ def InterchangeSeries : Pass<"scn-interchange-series", "::mlir::func::FuncOp"> {
     ```
   }];
   let dependentDialects = ["::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect", "::mlir::scf::SCFDialect",
-                           "::mlir::tensor::TensorDialect"];
+                           "::mlir::tensor::TensorDialect", "::scansion::scn::ScnDialect"];
 }
 
 def SeriesToLaunch : Pass<"scn-series-to-launch", "::mlir::func::FuncOp"> {
   let summary = "Launch one GPU thread per iteration of a function's scf.forall";
   let description = [{
-    Threads are numbered through all axes, in blocks of 128; those beyond the last place do nothing. A grid has one block
-    at least, because CUDA refuses empty ones. A function whose work is not exactly one scf.forall is an error.
+    Threads are numbered through all axes, in blocks of 128; those beyond the last place do nothing. A grid has one
+    block at least, because CUDA refuses empty ones. A function whose work is not exactly one scf.forall is an error.
     ```mlir
     scf.forall (%i, %j) in (%m, %n) {
       memref.store %v, %y[%i, %j] : memref<?x?xf32>

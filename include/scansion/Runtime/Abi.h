@@ -27,13 +27,13 @@ extern "C" {
 /* What a failed check means; the façade and Python choose the exception class by it. */
 typedef enum scn_status {
   SCN_OK = 0,
-  SCN_VALUE_ERROR = 1,     /* shapes that disagree, a parameter out of its domain */
-  SCN_INDEX_ERROR = 2,     /* an index out of range */
-  SCN_MEMORY_ERROR = 3,    /* a size that overflows, an allocation that fails */
-  SCN_ASSERTION_ERROR = 4, /* a user's assertion */
-  SCN_LINALG_ERROR = 5,    /* a matrix that cannot be factored */
-  SCN_INTERRUPTED = 6,     /* the caller asked the call to stop */
-  SCN_ABI_ERROR = 7,       /* caller and compiled code disagree about SCN_ABI_VERSION */
+  SCN_VALUE_ERROR = 1,        /* shapes that disagree, a parameter out of its domain */
+  SCN_INDEX_ERROR = 2,        /* an index out of range */
+  SCN_MEMORY_ERROR = 3,       /* a size that overflows, an allocation that fails */
+  SCN_ASSERTION_ERROR = 4,    /* a user's assertion */
+  SCN_LINALG_ERROR = 5,       /* a matrix that cannot be factored */
+  SCN_INTERRUPTED = 6,        /* the caller asked the call to stop */
+  SCN_ABI_ERROR = 7,          /* caller and compiled code disagree about SCN_ABI_VERSION */
   SCN_ZERO_DIVISION_ERROR = 8 /* an integer divided by zero */
 } scn_status;
 
@@ -86,11 +86,11 @@ typedef struct scn_call {
   uint32_t reserved;
   const scn_input *inputs;
   scn_result *results;
-  scn_arena *arena;   /* temporaries; kept between calls */
+  scn_arena *arena; /* temporaries; kept between calls */
   scn_error *error;
-  void *landing;      /* the jmp_buf of scn_invoke */
+  void *landing;                     /* the jmp_buf of scn_invoke */
   const volatile int32_t *interrupt; /* null, or a word that becomes non-zero when the call should stop */
-  void *owned_results; /* result allocations not yet attached to `results` */
+  void *owned_results;               /* result allocations not yet attached to `results` */
 } scn_call;
 
 typedef int32_t (*scn_entry)(scn_call *);

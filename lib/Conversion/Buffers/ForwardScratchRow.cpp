@@ -12,6 +12,7 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/Interfaces/ViewLikeInterface.h"
 #include "scansion/Conversion/Passes.h"
@@ -150,7 +151,7 @@ static bool sameLengths(memref::AllocOp scratch, memref::SubViewOp row, Operatio
   llvm::EquivalenceClasses<const void *> classes = equalLengths(first);
   return llvm::all_of(llvm::zip(wanted, lengths), [&](auto pair) {
     auto [a, b] = pair;
-    if (a == b)
+    if (isEqualConstantIntOrValue(a, b))
       return true;
     auto x = dyn_cast<Value>(a), y = dyn_cast<Value>(b);
     return x && y && classes.isEquivalent(skipIndexCasts(x).getAsOpaquePointer(), skipIndexCasts(y).getAsOpaquePointer());

@@ -132,7 +132,7 @@ struct LowerExpandDims : ShapePattern<scn::ExpandDimsOp> {
         groups.push_back(leading);
         leading.clear();
       }
-      (isNew && groups.empty() ? leading : isNew ? groups.back() : groups.back()).push_back(axis);
+      (groups.empty() ? leading : groups.back()).push_back(axis);
     }
     Value expanded =
         tensor::ExpandShapeOp::create(b, op.getLoc(), resultType(op), adaptor.getX(), groups, lengths);

@@ -140,8 +140,7 @@ struct LowerReshape : ConvertOpToLLVMPattern<memref::ReshapeOp> {
     SmallVector<Value> lengths, sizes, strides;
     for (int32_t axis = 0; axis < type.getRank(); ++axis)
       if (type.isDynamicDim(axis)) {
-        Value address =
-            LLVM::GEPOp::create(b, loc, getPtrType(), b.getI64Type(), shape, ArrayRef<LLVM::GEPArg>{axis});
+        Value address = LLVM::GEPOp::create(b, loc, getPtrType(), b.getI64Type(), shape, ArrayRef<LLVM::GEPArg>{axis});
         lengths.push_back(LLVM::LoadOp::create(b, loc, b.getI64Type(), address));
       }
     Value count;

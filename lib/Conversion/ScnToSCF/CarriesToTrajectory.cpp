@@ -200,8 +200,6 @@ void LoopRewriter::moveBody(scf::ForOp rewritten) {
     }
   }
   Operation *terminator = old->getTerminator();
-  if (!body->empty())
-    body->back().hasTrait<OpTrait::IsTerminator>() ? body->back().erase() : void();
   body->getOperations().splice(body->end(), old->getOperations(), old->begin(), Block::iterator(terminator));
   b.setInsertionPointToEnd(body);
   for (auto [chain, argument, row] : llvm::zip(chains, rewritten.getRegionIterArgs().drop_front(kept.size()), rows))

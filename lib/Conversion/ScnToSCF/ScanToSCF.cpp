@@ -210,8 +210,11 @@ Value ScanLowering::evaluateFirstStep(Value length) {
   scf::YieldOp::create(b, loc, scn::indexConstant(b, loc, 0));
   Value first = branch.getResult(0);
   Value equal = scn::EqOp::create(inner, loc, length, first);
-  scn::check(inner, loc, equal, length, first, /*SCN_VALUE_ERROR=*/1,
-             "an output of the scan has length {b} on an axis in its first step, but {a} in a later one");
+  auto check = scn::CheckOp::create(
+      inner, loc, equal, length, first, inner.getI32IntegerAttr(/*SCN_VALUE_ERROR=*/1),
+      inner.getStringAttr("an output of the scan has length {b} on an axis in its first step, but {a} in a later one"),
+      /*site=*/IntegerAttr());
+  check->setAttr("op", inner.getStringAttr(scan->getName().getStringRef()));
   return first;
 }
 

@@ -1,7 +1,7 @@
 //===- ExpandKernelMath.cpp - scn-expand-kernel-math ------------------------===//
 //
-// Replaces functions by KernelMath's formulas, and refuses those that would need NVIDIA's libdevice: upstream's lowering
-// would call it without a word, and PTX with an unresolved call loads nowhere.
+// Replaces functions by KernelMath's formulas, and refuses those that would need NVIDIA's libdevice: upstream's
+// lowering would call it without a word, and PTX with an unresolved call loads nowhere.
 //
 //===----------------------------------------------------------------------===//
 

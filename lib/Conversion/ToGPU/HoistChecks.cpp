@@ -1,8 +1,8 @@
 //===- HoistChecks.cpp - scn-hoist-checks -----------------------------------===//
 //
-// A check is a side effect, so code motion leaves it in its loop. One that does not depend on the step fails in the first
-// step or never; it is moved in front of the loop, where it is guarded by there being a first step. Of the loop's other
-// work only lengths and scalars move: in a loop without steps nobody has checked that an element may be read.
+// A check is a side effect, so code motion leaves it in its loop. One that does not depend on the step fails in the
+// first step or never; it is moved in front of the loop, where it is guarded by there being a first step. Of the loop's
+// other work only lengths and scalars move: in a loop without steps nobody has checked that an element may be read.
 //
 //===----------------------------------------------------------------------===//
 
@@ -43,8 +43,8 @@ static void hoistChecks(scf::ForOp loop) {
   if (checks.empty())
     return;
   OpBuilder b(loop);
-  Value runs = arith::CmpIOp::create(b, loop.getLoc(), arith::CmpIPredicate::slt, loop.getLowerBound(),
-                                     loop.getUpperBound());
+  Value runs =
+      arith::CmpIOp::create(b, loop.getLoc(), arith::CmpIPredicate::slt, loop.getLowerBound(), loop.getUpperBound());
   auto branch = scf::IfOp::create(b, loop.getLoc(), runs, /*withElseRegion=*/false);
   for (scansion::scn::CheckOp check : checks)
     check->moveBefore(branch.thenBlock()->getTerminator());

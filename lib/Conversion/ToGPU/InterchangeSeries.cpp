@@ -1,7 +1,7 @@
 //===- InterchangeSeries.cpp - scn-interchange-series -----------------------===//
 //
-// Finds the part of a function that becomes its kernel (maps and loops on rows, and stores of rows), makes sure that all
-// rows have one shape, and moves it into an scf.forall; SeriesBody writes what stands inside. What prepares or only
+// Finds the part of a function that becomes its kernel (maps and loops on rows, and stores of rows), makes sure that
+// all rows have one shape, and moves it into an scf.forall; SeriesBody writes what stands inside. What prepares or only
 // looks at data (lengths, checks, slices) stays outside.
 //
 // Start reading at Interchange::run.
@@ -46,7 +46,6 @@ private:
   void findOutputs();
   SmallVector<Value> makeRoom();
   LogicalResult writeBody(scf::ForallOp forall);
-  void writeOutput(scf::ForallOp forall, unsigned index, Value scalars, bool isColumn);
   void replaceResults(scf::ForallOp forall, const SeriesBody &body);
 
   bool isKernelResult(Value value) const { return kernel.contains(value.getDefiningOp()); }
@@ -71,8 +70,8 @@ static bool isHostWork(Operation &op) {
   if (isa<scn::CheckOp>(op) || op.hasTrait<OpTrait::IsTerminator>())
     return true;
   if (auto branch = dyn_cast<scf::IfOp>(op)) // hoisted checks
-    return branch->getNumResults() == 0 &&
-           llvm::all_of(branch.thenBlock()->without_terminator(), isHostWork) && !branch.elseBlock();
+    return branch->getNumResults() == 0 && llvm::all_of(branch.thenBlock()->without_terminator(), isHostWork) &&
+           !branch.elseBlock();
   if (isa<tensor::EmptyOp, tensor::DimOp, tensor::CastOp, tensor::ExtractSliceOp, tensor::ExpandShapeOp,
           tensor::CollapseShapeOp>(op))
     return true;
@@ -94,9 +93,8 @@ static bool isLoopOnTensors(Operation &op) {
 
 void Interchange::findKernel() {
   for (Operation &op : block) {
-    bool stores = isa<tensor::InsertSliceOp>(op) && llvm::any_of(op.getOperands(), [&](Value operand) {
-                    return isKernelResult(skipCasts(operand));
-                  });
+    bool stores = isa<tensor::InsertSliceOp>(op) &&
+                  llvm::any_of(op.getOperands(), [&](Value operand) { return isKernelResult(skipCasts(operand)); });
     // A cast that only the kernel looks through disappears with it.
     bool isPassage = isa<tensor::CastOp>(op) && isKernelResult(skipCasts(op.getResult(0))) &&
                      llvm::all_of(op.getUsers(), llvm::IsaPred<linalg::GenericOp, scf::ForOp, tensor::InsertSliceOp>);
@@ -170,7 +168,8 @@ void Interchange::findOutputs() {
     }
 }
 
-/// The tensors that the kernel's outputs start from. Each has its own room: two outputs may start from one tensor.empty.
+/// The tensors that the kernel's outputs start from. Each has its own room: two outputs may start from one
+/// tensor.empty.
 SmallVector<Value> Interchange::makeRoom() {
   SmallVector<Value> room;
   for (const Output &output : outputs) {
@@ -179,8 +178,8 @@ SmallVector<Value> Interchange::makeRoom() {
       SmallVector<Value> lengths;
       for (int64_t axis = 0; axis < type.getRank(); ++axis)
         if (type.isDynamicDim(axis))
-          lengths.push_back(getValueOrCreateConstantIndexOp(b, output.row.getLoc(),
-                                                            RowShapes::lengthBefore(b, output.row, axis)));
+          lengths.push_back(
+              getValueOrCreateConstantIndexOp(b, output.row.getLoc(), RowShapes::lengthBefore(b, output.row, axis)));
       room.push_back(tensor::EmptyOp::create(b, output.row.getLoc(), type, lengths));
       continue;
     }
@@ -196,10 +195,10 @@ SmallVector<Value> Interchange::makeRoom() {
 //===----------------------------------------------------------------------===//
 
 namespace {
-/// Offsets, sizes and strides of the column at `place` of a stack of rows.
+/// The column at `place` of a stack of rows.
 struct ColumnSlice {
   ColumnSlice(OpBuilder &b, Value stack, ArrayRef<Value> place)
-      : sizes(tensor::getMixedSizes(b, stack.getLoc(), stack)), strides(sizes.size(), b.getIndexAttr(1)) {
+      : stack(stack), sizes(tensor::getMixedSizes(b, stack.getLoc(), stack)), strides(sizes.size(), b.getIndexAttr(1)) {
     unsigned leading = sizes.size() - place.size();
     offsets.assign(leading, b.getIndexAttr(0));
     offsets.append(place.begin(), place.end());
@@ -207,47 +206,47 @@ struct ColumnSlice {
     auto type = cast<RankedTensorType>(stack.getType());
     columnType = RankedTensorType::get(type.getShape().take_front(leading), type.getElementType());
   }
+
+  Value read(OpBuilder &b) const {
+    return tensor::ExtractSliceOp::create(b, stack.getLoc(), columnType, stack, offsets, sizes, strides);
+  }
+  void write(OpBuilder &b, Value column) const {
+    tensor::ParallelInsertSliceOp::create(b, stack.getLoc(), column, stack, offsets, sizes, strides);
+  }
+
+  Value stack;
   SmallVector<OpFoldResult> offsets, sizes, strides;
   RankedTensorType columnType;
 };
 } // namespace
-
-void Interchange::writeOutput(scf::ForallOp forall, unsigned index, Value scalars, bool isColumn) {
-  Location loc = forall.getLoc();
-  Value room = forall.getRegionIterArgs()[index];
-  ColumnSlice slice(b, room, forall.getInductionVars());
-  if (!isColumn) {
-    Value column = tensor::ExtractSliceOp::create(b, loc, slice.columnType, room, slice.offsets, slice.sizes, slice.strides);
-    scalars = tensor::InsertOp::create(b, loc, scalars, column, ValueRange{});
-  }
-  OpBuilder::InsertionGuard guard(b);
-  b.setInsertionPointToEnd(forall.getTerminator().getBody());
-  tensor::ParallelInsertSliceOp::create(b, loc, scalars, room, slice.offsets, slice.sizes, slice.strides);
-}
 
 LogicalResult Interchange::writeBody(scf::ForallOp forall) {
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPoint(forall.getTerminator());
   SmallVector<Value> place = forall.getInductionVars();
   SeriesBody body(b, place, kernel);
-  SmallVector<Value> columns(outputs.size());
-  for (auto [index, output] : llvm::enumerate(outputs))
-    if (output.start) {
-      Value room = forall.getRegionIterArgs()[index];
-      ColumnSlice slice(b, room, place);
-      columns[index] = tensor::ExtractSliceOp::create(b, forall.getLoc(), slice.columnType, room, slice.offsets,
-                                                      slice.sizes, slice.strides);
-      body.startColumn(*output.start, {columns[index], static_cast<unsigned>(index)});
-    }
+  SmallVector<ColumnSlice> slices;
+  SmallVector<Value> columns;
+  for (auto [index, output] : llvm::enumerate(outputs)) {
+    slices.emplace_back(b, forall.getRegionIterArgs()[index], place);
+    columns.push_back(slices.back().read(b));
+    if (output.start)
+      body.startColumn(*output.start, {columns.back(), static_cast<unsigned>(index)});
+  }
   for (Operation *op : kernel)
     if (failed(body.write(op)))
       return failure();
+  // A later store into a trajectory takes the place of an earlier one.
   for (Operation *op : kernel)
     for (Value result : op->getResults())
       if (Column column = body.columnOf(result); column.scalars)
         columns[column.output] = column.scalars;
-  for (auto [index, output] : llvm::enumerate(outputs))
-    writeOutput(forall, index, output.row ? body.elementOf(output.row) : columns[index], !output.row);
+  for (auto [output, column] : llvm::zip(outputs, columns))
+    if (output.row)
+      column = tensor::InsertOp::create(b, output.row.getLoc(), body.elementOf(output.row), column, ValueRange{});
+  b.setInsertionPointToEnd(forall.getTerminator().getBody());
+  for (auto [slice, column] : llvm::zip(slices, columns))
+    slice.write(b, column);
   b.setInsertionPointAfter(forall);
   replaceResults(forall, body);
   return success();

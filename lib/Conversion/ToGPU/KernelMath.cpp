@@ -1,8 +1,8 @@
 //===- KernelMath.cpp - exponentials and logarithms as arithmetic -----------===//
 //
-// exp: x = n log(2) + r with an integer n and |r| <= log(2) / 2; a Taylor polynomial in r, times 2 ** n put together from
-// the bits of n. log: x = 2 ** n m with m between sqrt(1/2) and sqrt(2); the series of 2 atanh(s), s = (m - 1) / (m + 1).
-// The hyperbolic functions follow from exp(x) - 1, which does not cancel near 0.
+// exp: x = n log(2) + r with an integer n and |r| <= log(2) / 2; a Taylor polynomial in r, times 2 ** n put together
+// from the bits of n. log: x = 2 ** n m with m between sqrt(1/2) and sqrt(2); the series of 2 atanh(s), s = (m - 1) /
+// (m + 1). The hyperbolic functions follow from exp(x) - 1, which does not cancel near 0.
 //
 //===----------------------------------------------------------------------===//
 
@@ -27,9 +27,9 @@ namespace {
 /// What the formulas need to know of a float type.
 struct Format {
   unsigned width, mantissa;
-  double log2Low;        // log(2) minus its nearest number
+  double log2Low;         // log(2) minus its nearest number
   double lowest, highest; // beyond, exp is 0 or infinite
-  double normal, lift;   // the smallest normal number; a power of two that makes subnormal ones normal
+  double normal, lift;    // the smallest normal number; a power of two that makes subnormal ones normal
   unsigned liftExponent;
   unsigned expDegree, logTerms;
 };
@@ -44,9 +44,7 @@ static const Format &formatOf(Float x) { return x.isDouble() ? kDouble : kSingle
 // Bits
 //===----------------------------------------------------------------------===//
 
-static IntegerType bitsType(Float x) {
-  return IntegerType::get(Value(x).getContext(), formatOf(x).width);
-}
+static IntegerType bitsType(Float x) { return IntegerType::get(Value(x).getContext(), formatOf(x).width); }
 
 static Value integer(Float like, int64_t value) {
   Site &site = like.getSite();
@@ -57,9 +55,7 @@ template <typename OpTy> static Value integerOp(Float like, Value lhs, Value rhs
   return OpTy::create(like.getSite().builder, like.getSite().loc, lhs, rhs);
 }
 
-static Value bitsOf(Float x) {
-  return arith::BitcastOp::create(x.getSite().builder, x.getSite().loc, bitsType(x), x);
-}
+static Value bitsOf(Float x) { return arith::BitcastOp::create(x.getSite().builder, x.getSite().loc, bitsType(x), x); }
 
 static Float fromBits(Float like, Value bits) {
   Site &site = like.getSite();
@@ -130,7 +126,8 @@ static Float expm1Of(Float x) {
   Value below = integerOp<arith::SubIOp>(x, toInteger(n), integer(x, 1));
   Float half = powerOfTwo(x, below);
   Float result = 2.0 * fma(half, taylor(r), half - 0.5);
-  return keepNan(x, copySign(result, x));
+  // Near 0 the halves could be subnormal and lose the last bit.
+  return keepNan(x, copySign(select(n == 0.0, taylor(r), result), x));
 }
 
 Value kernel::exp(Site &site) { return expOf({site, 0u}); }

@@ -1,7 +1,7 @@
 //===- KernelMath.h - exponentials and logarithms as arithmetic -------------===//
 //
-// f32 and f64, for every input: infinities, NaN, signed zeros and subnormals included. Errors are some units in the last
-// place (docs/gpu.md has the measured ones). The scalars of a site are the op's operands.
+// f32 and f64, for every input: infinities, NaN, signed zeros and subnormals included. Errors are some units in the
+// last place (docs/gpu.md has the measured ones). The scalars of a site are the op's operands.
 //
 //===----------------------------------------------------------------------===//
 

@@ -19,13 +19,18 @@ namespace scansion {
 } // namespace scansion
 
 static StringRef intrinsicOf(Operation *op) {
-  static const llvm::StringMap<StringRef> table = {
-      {math::AbsFOp::getOperationName(), "llvm.fabs"},         {math::CeilOp::getOperationName(), "llvm.ceil"},
-      {math::CopySignOp::getOperationName(), "llvm.copysign"}, {math::FloorOp::getOperationName(), "llvm.floor"},
-      {math::FmaOp::getOperationName(), "llvm.fma"},           {math::RoundEvenOp::getOperationName(), "llvm.roundeven"},
-      {math::SqrtOp::getOperationName(), "llvm.sqrt"},         {math::TruncOp::getOperationName(), "llvm.trunc"},
-      {arith::MaximumFOp::getOperationName(), "llvm.maximum"}, {arith::MinimumFOp::getOperationName(), "llvm.minimum"},
-      {arith::MaxNumFOp::getOperationName(), "llvm.maxnum"},   {arith::MinNumFOp::getOperationName(), "llvm.minnum"}};
+  static const llvm::StringMap<StringRef> table = {{math::AbsFOp::getOperationName(), "llvm.fabs"},
+                                                   {math::CeilOp::getOperationName(), "llvm.ceil"},
+                                                   {math::CopySignOp::getOperationName(), "llvm.copysign"},
+                                                   {math::FloorOp::getOperationName(), "llvm.floor"},
+                                                   {math::FmaOp::getOperationName(), "llvm.fma"},
+                                                   {math::RoundEvenOp::getOperationName(), "llvm.roundeven"},
+                                                   {math::SqrtOp::getOperationName(), "llvm.sqrt"},
+                                                   {math::TruncOp::getOperationName(), "llvm.trunc"},
+                                                   {arith::MaximumFOp::getOperationName(), "llvm.maximum"},
+                                                   {arith::MinimumFOp::getOperationName(), "llvm.minimum"},
+                                                   {arith::MaxNumFOp::getOperationName(), "llvm.maxnum"},
+                                                   {arith::MinNumFOp::getOperationName(), "llvm.minnum"}};
   return table.lookup(op->getName().getStringRef());
 }
 

@@ -25,8 +25,8 @@ public:
   /// Fails with a message if the rows may have different shapes.
   mlir::LogicalResult check();
 
-  /// Writes checks that lengths are equal where only the steps of a loop compare them: a loop may have no steps, and the
-  /// kernel reads its initial rows all the same.
+  /// Writes checks that lengths are equal where only the steps of a loop compare them: a loop may have no steps, and
+  /// the kernel reads its initial rows all the same.
   void writeChecks(mlir::OpBuilder &b) const;
 
   /// The lengths of a row.

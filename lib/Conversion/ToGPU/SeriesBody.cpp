@@ -32,7 +32,8 @@ bool scansion::carriesTrajectory(scf::ForOp loop, unsigned position) {
 }
 
 InFlightDiagnostic SeriesBody::refuse(const Twine &reason) const {
-  return current->emitError("'") << current->getName() << "' does not fit a kernel of one thread per series: " << reason;
+  return current->emitError("'") << current->getName()
+                                 << "' does not fit a kernel of one thread per series: " << reason;
 }
 
 bool SeriesBody::isOutside(Value value) const {
@@ -163,10 +164,10 @@ LogicalResult SeriesBody::writeMap(linalg::GenericOp map) {
     SmallVector<Value> indices;
     AffineMap access = map.getMatchingIndexingMap(&operand);
     for (unsigned axis = 0; axis < access.getNumResults(); ++axis)
-      indices.push_back(indexOf(
-          affine::makeComposedFoldedAffineApply(b, map.getLoc(), access.getSubMap({axis}), dims)));
-    Result element = isTensor(operand.get()) ? readElement(operand.get(), indices)
-                                             : Result(scalars.lookupOrDefault(operand.get()));
+      indices.push_back(
+          indexOf(affine::makeComposedFoldedAffineApply(b, map.getLoc(), access.getSubMap({axis}), dims)));
+    Result element =
+        isTensor(operand.get()) ? readElement(operand.get(), indices) : Result(scalars.lookupOrDefault(operand.get()));
     if (failed(element))
       return failure();
     scalars.map(argument, *element);
@@ -298,8 +299,8 @@ FailureOr<Column> SeriesBody::columnAt(OpOperand &operand) {
 
 LogicalResult SeriesBody::writeStore(tensor::InsertSliceOp store) {
   int64_t leading = store.getDestType().getRank() - place.size();
-  bool isRow = store.getSourceType().getRank() == static_cast<int64_t>(place.size()) && leading >= 0 &&
-               store.hasUnitStride();
+  bool isRow =
+      store.getSourceType().getRank() == static_cast<int64_t>(place.size()) && leading >= 0 && store.hasUnitStride();
   for (auto [axis, size] : llvm::enumerate(store.getMixedSizes()))
     isRow &= static_cast<int64_t>(axis) < leading ? isConstantIntValue(size, 1)
                                                   : isConstantIntValue(store.getMixedOffsets()[axis], 0);

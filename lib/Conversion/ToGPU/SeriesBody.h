@@ -71,10 +71,10 @@ private:
   mlir::OpBuilder &b;
   llvm::ArrayRef<mlir::Value> place;
   const llvm::SetVector<mlir::Operation *> &kernel;
-  mlir::Operation *current = nullptr;                   // what is being written
-  mlir::IRMapping scalars;                              // values that are the same for all series, and payloads
-  llvm::DenseMap<mlir::Value, mlir::Value> elements;    // of rows
-  llvm::DenseMap<mlir::Value, Column> columns;          // of trajectories
+  mlir::Operation *current = nullptr;                // what is being written
+  mlir::IRMapping scalars;                           // values that are the same for all series, and payloads
+  llvm::DenseMap<mlir::Value, mlir::Value> elements; // of rows
+  llvm::DenseMap<mlir::Value, Column> columns;       // of trajectories
   llvm::DenseMap<mlir::OpOperand *, Column> starts;
 };
 

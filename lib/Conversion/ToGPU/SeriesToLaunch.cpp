@@ -1,7 +1,7 @@
 //===- SeriesToLaunch.cpp - scn-series-to-launch ----------------------------===//
 //
-// The one scf.forall of a function becomes the one launch. Threads are numbered along a single axis whatever the rank is:
-// neighbours differ in the last index, so that their loads and stores of rows in C order are coalesced.
+// The one scf.forall of a function becomes the one launch. Threads are numbered along a single axis whatever the rank
+// is: neighbours differ in the last index, so that their loads and stores of rows in C order are coalesced.
 //
 //===----------------------------------------------------------------------===//
 
@@ -72,13 +72,12 @@ struct SeriesToLaunchPass : scansion::impl::SeriesToLaunchBase<SeriesToLaunchPas
     SmallVector<scf::ForallOp> foralls;
     Operation *other = nullptr;
     getOperation().walk<WalkOrder::PreOrder>([&](Operation *op) {
-      if (auto forall = dyn_cast<scf::ForallOp>(op)) {
+      if (auto forall = dyn_cast<scf::ForallOp>(op))
         foralls.push_back(forall);
-        return WalkResult::skip();
-      }
-      if (isa<memref::CopyOp, linalg::LinalgOp>(op))
+      // Bufferization leaves copies and temporaries where it cannot write in place.
+      if (isa<memref::CopyOp, linalg::LinalgOp>(op) ||
+          (isa<memref::AllocOp>(op) && op->getParentOfType<scf::ForallOp>()))
         other = op;
-      return WalkResult::advance();
     });
     if (foralls.size() != 1) {
       getOperation().emitError("a function for the GPU is one kernel, but this one has ") << foralls.size();
@@ -86,7 +85,7 @@ struct SeriesToLaunchPass : scansion::impl::SeriesToLaunchBase<SeriesToLaunchPas
     }
     if (other || !foralls.front().isNormalized()) {
       Operation *op = other ? other : foralls.front();
-      op->emitError("'") << op->getName() << "' would work on data beside the kernel";
+      op->emitError("'") << op->getName() << "' does not fit a program of one kernel: it moves data beside it";
       return signalPassFailure();
     }
     launchSeries(foralls.front());

@@ -579,7 +579,8 @@ def concatenate(tensor_list: Sequence[TensorLike], axis: int = 0) -> TensorVaria
     >>> concatenate([[1, 2], [3]]).eval()
     array([1, 2, 3])
     """
-    if isinstance(tensor_list, TensorVariable):
+    given: object = tensor_list  # a single tensor is a common mistake
+    if isinstance(given, TensorVariable):
         raise ScansionTypeError(explain("concatenate takes a list of tensors, not one", "concatenate([x, y], axis=0)"))
     return join(axis, *tensor_list)
 

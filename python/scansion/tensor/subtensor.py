@@ -182,7 +182,8 @@ def _fitting(y: TensorLike, part: TensorVariable) -> TensorVariable:
 
 def _weakest_dtype(y: TensorLike) -> str:
     """The dtype of a value; for Python floats, which become what they meet, the smallest one."""
-    if isinstance(y, float) and not isinstance(y, np.floating):
+    given: object = y
+    if type(given) is float:
         return "float16"
     return promoted([y])[0].dtype
 

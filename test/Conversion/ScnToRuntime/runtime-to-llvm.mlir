@@ -107,3 +107,18 @@ func.func @runtime_call(%call: !llvm.ptr, %x: memref<?xf32>, %y: memref<2x2xi8>)
   scn.runtime_call @scn_rt_sort ins(%x : memref<?xf32>) outs(%y : memref<2x2xi8>) {dtypes = array<i64: 10, 0>, site = 0 : i64}
   cf.br ^bb1
 }
+
+// -----
+
+// A reshape reads the lengths that its type does not know; no element moves.
+// CHECK-LABEL: func.func @reshape
+func.func @reshape(%call: !llvm.ptr, %x: memref<?xf64>, %shape: memref<2xindex>, %i: index, %j: index) -> f64 {
+  // CHECK: %[[FIRST:.*]] = llvm.load %{{.*}} : !llvm.ptr -> i64
+  // CHECK-NOT: llvm.load
+  // CHECK-NOT: memref.reshape
+  // CHECK: llvm.insertvalue %[[FIRST]], %{{.*}}[3, 0]
+  // CHECK: memref.load
+  %y = memref.reshape %x(%shape) : (memref<?xf64>, memref<2xindex>) -> memref<?x3xf64>
+  %element = memref.load %y[%i, %j] : memref<?x3xf64>
+  return %element : f64
+}

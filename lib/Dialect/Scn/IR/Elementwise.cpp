@@ -178,9 +178,18 @@ static Value applyAdjoint(const DerivativeRule &rule, RuleBuilder &builder, Oper
 static LogicalResult pullbackElementwise(Operation *op, OpBuilder &builder, ValueRange cotangents,
                                          ArrayRef<DerivativeRule> rules, SmallVectorImpl<Value> &out) {
   RuleBuilder ruleBuilder(builder, op->getLoc());
+  Value dy = cotangents.front();
+  SmallVector<Mask> masks;
+  while (std::optional<Mask> mask = dy ? Mask::match(dy) : std::nullopt) {
+    masks.push_back(*mask);
+    dy = mask->value;
+  }
   for (OpOperand &operand : op->getOpOperands()) {
-    const DerivativeRule *rule = cotangents.front() ? findRule(rules, operand) : nullptr;
-    out.push_back(rule ? applyAdjoint(*rule, ruleBuilder, op, cotangents.front()) : Value());
+    const DerivativeRule *rule = dy ? findRule(rules, operand) : nullptr;
+    Value dx = rule ? applyAdjoint(*rule, ruleBuilder, op, dy) : Value();
+    for (const Mask &mask : llvm::reverse(masks))
+      dx = dx ? mask.apply(builder, op->getLoc(), dx) : dx;
+    out.push_back(dx);
   }
   return success();
 }

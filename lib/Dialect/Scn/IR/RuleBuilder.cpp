@@ -6,10 +6,29 @@
 
 #include "scansion/Dialect/Scn/IR/RuleBuilder.h"
 
+#include "ElementwiseFolds.h"
+
 #include "llvm/ADT/STLExtras.h"
 
 using namespace mlir;
 using namespace scansion::scn;
+
+static bool isZero(Value value) { return getConstantSplat(value) == 0.0; }
+
+std::optional<Mask> Mask::match(Value derivative) {
+  auto select = derivative.getDefiningOp<SelectOp>();
+  if (select && isZero(select->getOperand(2)))
+    return Mask{select->getOperand(0), select->getOperand(1), true};
+  if (select && isZero(select->getOperand(1)))
+    return Mask{select->getOperand(0), select->getOperand(2), false};
+  return std::nullopt;
+}
+
+Value Mask::apply(OpBuilder &builder, Location loc, Value derivative) const {
+  Value zero = splatLike(builder, loc, 0.0, derivative);
+  return holds ? SelectOp::create(builder, loc, condition, derivative, zero)
+               : SelectOp::create(builder, loc, condition, zero, derivative);
+}
 
 bool RuleBuilder::isContinuous(Value value) {
   return isa<FloatType, ComplexType>(getElementTypeOrSelf(value.getType()));
@@ -39,5 +58,8 @@ Value RuleBuilder::conj(Value value) {
 Value RuleBuilder::add(Value lhs, Value rhs) {
   if (!lhs || !rhs)
     return lhs ? lhs : rhs;
+  std::optional<Mask> left = Mask::match(lhs), right = Mask::match(rhs);
+  if (left && right && left->sharesPlaces(*right))
+    return left->apply(builder, loc, add(left->value, right->value));
   return AddOp::create(builder, loc, lhs, rhs);
 }

@@ -80,9 +80,9 @@ LogicalResult ConstantOp::verify() {
 }
 
 OpFoldResult ConstantOp::fold(FoldAdaptor) {
-  // Larger constants would be uniqued in the context to no use.
-  constexpr int64_t limit = 16;
-  return getData().getNumElements() <= limit ? OpFoldResult(getData().toElements()) : OpFoldResult();
+  // The attribute lives as long as the context. Only a compilation folds, in a context of its own, and function() hands
+  // it large constants as arguments.
+  return getData().toElements();
 }
 
 //===----------------------------------------------------------------------===//

@@ -29,9 +29,15 @@ struct MakeChecksExplicit : scansion::scn::impl::ScnMakeChecksExplicitBase<MakeC
       op->setAttr(scansion::scn::kCheckedAttr, builder.getUnitAttr());
       // A failed check is reported as a fault of the op that it guards.
       Operation *first = previous ? previous->getNextNode() : &op->getBlock()->front();
+      auto blame = [&](scansion::scn::CheckOp check) {
+        if (!check->hasAttr("op"))
+          check->setAttr("op", builder.getStringAttr(op->getName().getStringRef()));
+      };
       for (Operation *check = first; check != op.getOperation(); check = check->getNextNode())
         if (isa<scansion::scn::CheckOp>(check))
-          check->setAttr("op", builder.getStringAttr(op->getName().getStringRef()));
+          blame(cast<scansion::scn::CheckOp>(check));
+      // A scan checks its states inside; the ops there came first and have theirs.
+      op->walk(blame);
     }
   }
 };

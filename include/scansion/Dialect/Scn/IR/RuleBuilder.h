@@ -11,6 +11,8 @@
 
 #include "scansion/Dialect/Scn/IR/Scn.h"
 
+#include <optional>
+
 namespace scansion::scn {
 
 /// An operand in a formula: a tensor, or a number that has no type yet.
@@ -26,6 +28,18 @@ public:
 private:
   mlir::Value tensor;
   double number = 0;
+};
+
+/// A derivative that is 0 where a condition does not hold, or where it holds: `select c, value, 0` or
+/// `select c, 0, value`. Rules are linear, so they may be applied to `value` instead and masked after; then what is
+/// infinite or NaN in a branch that was not taken never meets the 0.
+struct Mask {
+  mlir::Value condition, value;
+  bool holds;
+
+  static std::optional<Mask> match(mlir::Value derivative);
+  bool sharesPlaces(const Mask &other) const { return condition == other.condition && holds == other.holds; }
+  mlir::Value apply(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value derivative) const;
 };
 
 class RuleBuilder {

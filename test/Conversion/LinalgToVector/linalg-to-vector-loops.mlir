@@ -1,0 +1,103 @@
+// Elements that lie side by side are computed a vector at a time, the rest of a loop on scalars.
+// RUN: scansion-opt %s --pass-pipeline='builtin.module(func.func(linalg-to-vector-loops))' --split-input-file | FileCheck %s
+// RUN: scansion-opt %s --pass-pipeline='builtin.module(func.func(linalg-to-vector-loops{vector-bytes=32}))' --split-input-file | FileCheck %s --check-prefix=NARROW
+
+#id = affine_map<(i) -> (i)>
+
+// CHECK-LABEL: @elementwise
+// CHECK-SAME: (%[[X:.*]]: memref<?xf64>, %[[Y:.*]]: memref<?xf64>)
+// CHECK: scf.for %[[I:.*]] =
+// CHECK-NEXT: %[[V:.*]] = vector.load %[[X]][%[[I]]] : memref<?xf64>, vector<8xf64>
+// CHECK-NEXT: %[[N:.*]] = arith.negf %[[V]] : vector<8xf64>
+// CHECK-NEXT: vector.store %[[N]], %[[Y]][%[[I]]] : memref<?xf64>, vector<8xf64>
+// CHECK: scf.for %[[J:.*]] =
+// CHECK-NEXT: %[[S:.*]] = memref.load %[[X]][%[[J]]]
+// CHECK-NEXT: %[[M:.*]] = arith.negf %[[S]] : f64
+// CHECK-NEXT: memref.store %[[M]], %[[Y]][%[[J]]]
+// CHECK-NOT: linalg.generic
+// NARROW-LABEL: @elementwise
+// NARROW: vector<4xf64>
+func.func @elementwise(%x: memref<?xf64>, %y: memref<?xf64>) {
+  linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel"]} ins(%x : memref<?xf64>) outs(%y : memref<?xf64>) {
+  ^bb0(%a: f64, %b: f64):
+    %n = arith.negf %a : f64
+    linalg.yield %n : f64
+  }
+  return
+}
+
+// -----
+
+#x = affine_map<(j, k) -> (k)>
+#w = affine_map<(j, k) -> (k, j)>
+#y = affine_map<(j, k) -> (j)>
+
+// A vector times a matrix: four accumulators stay in registers over the whole sum.
+// CHECK-LABEL: @vector_matrix
+// CHECK-SAME: (%[[X:.*]]: memref<?xf32>, %[[W:.*]]: memref<?x?xf32>, %[[Y:.*]]: memref<?xf32>)
+// CHECK: scf.for
+// CHECK-COUNT-4: vector.load %[[Y]]{{.*}} vector<16xf32>
+// CHECK: scf.for {{.*}} iter_args({{.*}}) -> (vector<16xf32>, vector<16xf32>, vector<16xf32>, vector<16xf32>)
+// CHECK: vector.broadcast
+// CHECK: vector.load %[[W]]
+// CHECK: scf.yield
+// CHECK-COUNT-4: vector.store {{.*}} %[[Y]]
+func.func @vector_matrix(%x: memref<?xf32>, %w: memref<?x?xf32>, %y: memref<?xf32>) {
+  linalg.generic {indexing_maps = [#x, #w, #y], iterator_types = ["parallel", "reduction"]}
+    ins(%x, %w : memref<?xf32>, memref<?x?xf32>) outs(%y : memref<?xf32>) {
+  ^bb0(%a: f32, %b: f32, %c: f32):
+    %p = arith.mulf %a, %b : f32
+    %s = arith.addf %c, %p : f32
+    linalg.yield %s : f32
+  }
+  return
+}
+
+// -----
+
+#in = affine_map<(i) -> (i)>
+#out = affine_map<(i) -> ()>
+
+// A sum: four vectors of partial sums, joined in a tree of fixed shape.
+// CHECK-LABEL: @sum
+// CHECK: scf.for {{.*}} -> (vector<8xf64>, vector<8xf64>, vector<8xf64>, vector<8xf64>)
+// CHECK: scf.for {{.*}} -> (f64)
+// CHECK: arith.addf {{.*}} vector<8xf64>
+// CHECK: vector.shuffle {{.*}} [0, 1, 2, 3]
+// CHECK: arith.addf {{.*}} vector<4xf64>
+// CHECK: arith.addf {{.*}} vector<2xf64>
+// CHECK: arith.addf {{.*}} vector<1xf64>
+// CHECK: memref.store
+func.func @sum(%x: memref<?xf64>, %y: memref<f64>) {
+  linalg.generic {indexing_maps = [#in, #out], iterator_types = ["reduction"]} ins(%x : memref<?xf64>) outs(%y : memref<f64>) {
+  ^bb0(%a: f64, %b: f64):
+    %s = arith.addf %b, %a : f64
+    linalg.yield %s : f64
+  }
+  return
+}
+
+// -----
+
+#id = affine_map<(i) -> (i)>
+
+// Elements that are not side by side, and arrays shorter than a vector, are left to scalar loops.
+// CHECK-LABEL: @strided
+// CHECK: linalg.generic
+// CHECK-LABEL: @short
+// CHECK-NOT: vector.load
+func.func @strided(%x: memref<?xf64, strided<[?]>>, %y: memref<?xf64>) {
+  linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel"]} ins(%x : memref<?xf64, strided<[?]>>) outs(%y : memref<?xf64>) {
+  ^bb0(%a: f64, %b: f64):
+    linalg.yield %a : f64
+  }
+  return
+}
+
+func.func @short(%x: memref<3xf64>, %y: memref<3xf64>) {
+  linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel"]} ins(%x : memref<3xf64>) outs(%y : memref<3xf64>) {
+  ^bb0(%a: f64, %b: f64):
+    linalg.yield %a : f64
+  }
+  return
+}

@@ -1,0 +1,79 @@
+// RUN: scansion-opt %s -allow-unregistered-dialect -scf-carries-in-place -split-input-file | FileCheck %s
+
+// CHECK-LABEL: func @while
+// CHECK: ^bb0(%{{.*}}: index, %[[X:.*]]: tensor<?xf64>):
+// CHECK: %[[Y:.*]] = "test.f"(%[[X]])
+// CHECK: %[[COPY:.*]] = bufferization.materialize_in_destination %[[Y]] in %[[X]]
+// CHECK: scf.yield %{{.*}}, %[[COPY]]
+func.func @while(%n: index, %x0: tensor<?xf64>) -> tensor<?xf64> {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %r:2 = scf.while (%t = %c0, %x = %x0) : (index, tensor<?xf64>) -> (index, tensor<?xf64>) {
+    %c = arith.cmpi slt, %t, %n : index
+    scf.condition(%c) %t, %x : index, tensor<?xf64>
+  } do {
+  ^bb0(%t: index, %x: tensor<?xf64>):
+    %y = "test.f"(%x) : (tensor<?xf64>) -> tensor<?xf64>
+    %t1 = arith.addi %t, %c1 : index
+    scf.yield %t1, %y : index, tensor<?xf64>
+  }
+  return %r#1 : tensor<?xf64>
+}
+
+// -----
+
+// States that change places: one is put aside before it is overwritten.
+// CHECK-LABEL: func @swap
+// CHECK: scf.for {{.*}} iter_args(%[[A:.*]] = %{{.*}}, %[[B:.*]] = %{{.*}})
+// CHECK: %[[ASIDE:.*]] = bufferization.alloc_tensor() copy(%[[B]])
+// CHECK: %[[A2:.*]] = bufferization.materialize_in_destination %[[ASIDE]] in %[[A]]
+// CHECK: %[[B2:.*]] = bufferization.materialize_in_destination %{{.*}} in %[[B]]
+// CHECK: scf.yield %[[A2]], %[[B2]]
+func.func @swap(%n: index, %a0: tensor<2xf64>, %b0: tensor<2xf64>) -> (tensor<2xf64>, tensor<2xf64>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %r:2 = scf.for %t = %c0 to %n step %c1 iter_args(%a = %a0, %b = %b0) -> (tensor<2xf64>, tensor<2xf64>) {
+    scf.yield %b, %a : tensor<2xf64>, tensor<2xf64>
+  }
+  return %r#0, %r#1 : tensor<2xf64>, tensor<2xf64>
+}
+
+// -----
+
+// Updates of the carried tensor itself, in a nested loop too, need no copy.
+// CHECK-LABEL: func @updates
+// CHECK-NOT: bufferization.
+// CHECK: return
+func.func @updates(%n: index, %x: f64, %r0: tensor<?xf64>, %w0: tensor<6xi64>, %v0: tensor<4xf64>) -> (tensor<?xf64>, tensor<6xi64>, tensor<4xf64>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %r:3 = scf.for %t = %c0 to %n step %c1 iter_args(%rows = %r0, %words = %w0, %v = %v0) -> (tensor<?xf64>, tensor<6xi64>, tensor<4xf64>) {
+    %stored = tensor.insert %x into %rows[%t] : tensor<?xf64>
+    %next = scn.runtime_call @draw ins() outs(%words : tensor<6xi64>) -> tensor<6xi64>
+    %inner = scf.for %s = %c0 to %n step %c1 iter_args(%u = %v) -> (tensor<4xf64>) {
+      %w = tensor.insert %x into %u[%c1] : tensor<4xf64>
+      scf.yield %w : tensor<4xf64>
+    }
+    scf.yield %stored, %next, %inner : tensor<?xf64>, tensor<6xi64>, tensor<4xf64>
+  }
+  return %r#0, %r#1, %r#2 : tensor<?xf64>, tensor<6xi64>, tensor<4xf64>
+}
+
+// -----
+
+// An update that somebody reads past cannot take place in the buffer.
+// CHECK-LABEL: func @read_past
+// CHECK: %[[STORED:.*]] = tensor.insert %{{.*}} into %[[ROWS:.*]][
+// CHECK: "test.use"(%[[ROWS]])
+// CHECK: %[[COPY:.*]] = bufferization.materialize_in_destination %[[STORED]] in %[[ROWS]]
+// CHECK: scf.yield %[[COPY]]
+func.func @read_past(%n: index, %x: f64, %r0: tensor<?xf64>) -> tensor<?xf64> {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %r = scf.for %t = %c0 to %n step %c1 iter_args(%rows = %r0) -> (tensor<?xf64>) {
+    %stored = tensor.insert %x into %rows[%t] : tensor<?xf64>
+    "test.use"(%rows) : (tensor<?xf64>) -> ()
+    scf.yield %stored : tensor<?xf64>
+  }
+  return %r : tensor<?xf64>
+}

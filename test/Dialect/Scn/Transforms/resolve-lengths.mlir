@@ -1,0 +1,94 @@
+// RUN: scansion-opt %s -scn-resolve-lengths -canonicalize -cse -split-input-file | FileCheck %s
+
+// CHECK-LABEL: func @elementwise
+// CHECK-SAME: (%[[X:.*]]: tensor<?xf64>)
+func.func @elementwise(%x: tensor<?xf64>) -> tensor<i64> {
+  // CHECK-NEXT: %[[N:.*]] = scn.dim %[[X]], 0
+  // CHECK-NEXT: return %[[N]]
+  %y = scn.tanh %x : tensor<?xf64> -> tensor<?xf64>
+  %n = scn.dim %y, 0 : tensor<?xf64> -> tensor<i64>
+  return %n : tensor<i64>
+}
+
+// -----
+
+// Through every family whose lengths are lengths of operands.
+// CHECK-LABEL: func @families
+// CHECK-SAME: (%[[X:.*]]: tensor<?x?xf64>, %[[SIZE:.*]]: tensor<i64>)
+func.func @families(%x: tensor<?x?xf64>, %size: tensor<i64>)
+    -> (tensor<i64>, tensor<i64>, tensor<i64>, tensor<i64>, tensor<i64>, tensor<i64>, tensor<i64>, tensor<i64>) {
+  // CHECK-DAG: %[[M:.*]] = scn.dim %[[X]], 0
+  // CHECK-DAG: %[[N:.*]] = scn.dim %[[X]], 1
+  // CHECK-DAG: %[[TWICE:.*]] = scn.add %[[M]], %[[M]]
+  // CHECK: return %[[N]], %[[N]], %[[SIZE]], %[[M]], %[[TWICE]], %[[N]], %[[M]], %[[M]]
+  %t = scn.transpose %x permutation = [1, 0] : tensor<?x?xf64> -> tensor<?x?xf64>
+  %0 = scn.dim %t, 0 : tensor<?x?xf64> -> tensor<i64>
+  %s = scn.reduce_sum %x axes = [0] : tensor<?x?xf64> -> tensor<?xf64>
+  %1 = scn.dim %s, 0 : tensor<?xf64> -> tensor<i64>
+  %b = scn.broadcast %s sizes(%size, %1) static_sizes = [-9223372036854775808, -9223372036854775808] dimensions = [1] : tensor<?xf64> -> tensor<?x?xf64>
+  %2 = scn.dim %b, 0 : tensor<?x?xf64> -> tensor<i64>
+  %e = scn.expand_dims %x axes = [0] : tensor<?x?xf64> -> tensor<1x?x?xf64>
+  %3 = scn.dim %e, 1 : tensor<1x?x?xf64> -> tensor<i64>
+  %c = scn.concatenate %x, %x axis = 0 : tensor<?x?xf64>, tensor<?x?xf64> -> tensor<?x?xf64>
+  %4 = scn.dim %c, 0 : tensor<?x?xf64> -> tensor<i64>
+  %r = scn.slice %x starts(%size) stops() steps() static_starts = [-9223372036854775808, 4611686018427387904] static_stops = [0, -4611686018427387904] static_steps = [1, -1] indexed = [true, false] : tensor<?x?xf64> -> tensor<?xf64>
+  %5 = scn.dim %r, 0 : tensor<?xf64> -> tensor<i64>
+  %d = scn.dot %x, %t batch = [], [] contract = [1], [0] : tensor<?x?xf64>, tensor<?x?xf64> -> tensor<?x?xf64>
+  %6 = scn.dim %d, 0 : tensor<?x?xf64> -> tensor<i64>
+  %7 = scn.dim %d, 1 : tensor<?x?xf64> -> tensor<i64>
+  return %0, %1, %2, %3, %4, %5, %6, %7 : tensor<i64>, tensor<i64>, tensor<i64>, tensor<i64>, tensor<i64>, tensor<i64>, tensor<i64>, tensor<i64>
+}
+
+// -----
+
+// Data decide these lengths.
+// CHECK-LABEL: func @data
+func.func @data(%k: tensor<i64>, %x: tensor<?xf64>) -> (tensor<i64>, tensor<i64>) {
+  // CHECK: %[[I:.*]] = scn.iota
+  // CHECK: scn.dim %[[I]], 0
+  // CHECK: %[[S:.*]] = scn.slice
+  // CHECK: scn.dim %[[S]], 0
+  %i = scn.iota %k, %k, %k : tensor<i64> -> tensor<?xi64>
+  %0 = scn.dim %i, 0 : tensor<?xi64> -> tensor<i64>
+  %s = scn.slice %x starts(%k) stops() steps() static_starts = [-9223372036854775808] static_stops = [4611686018427387904] static_steps = [1] indexed = [false] : tensor<?xf64> -> tensor<?xf64>
+  %1 = scn.dim %s, 0 : tensor<?xf64> -> tensor<i64>
+  return %0, %1 : tensor<i64>, tensor<i64>
+}
+
+// -----
+
+// A trajectory is as long as the scan has steps, its rows as the initial value's; arguments of the body are rows.
+// CHECK-LABEL: func @scan
+// CHECK-SAME: (%[[STEPS:.*]]: tensor<i64>, %[[U:.*]]: tensor<?x?xf64>, %[[X0:.*]]: tensor<1x?xf64>)
+func.func @scan(%n: tensor<i64>, %u: tensor<?x?xf64>, %x0: tensor<1x?xf64>) -> (tensor<i64>, tensor<i64>, tensor<?xi64>) {
+  // CHECK: scn.scan
+  // CHECK: %[[INSIDE:.*]] = scn.dim %[[U]], 1
+  // CHECK: scn.yield {{.*}} outputs(%[[INSIDE]] : tensor<i64>)
+  // CHECK: %[[ROW:.*]] = scn.dim %[[X0]], 1
+  // CHECK: return %[[STEPS]], %[[ROW]]
+  %0:3 = scn.scan steps(%n) sequences(%u taps [0] : tensor<?x?xf64>) states(%x0 taps [-1] : tensor<1x?xf64>) {
+  ^bb0(%a: tensor<?xf64>, %x: tensor<?xf64>):
+    %b = scn.tanh %a : tensor<?xf64> -> tensor<?xf64>
+    %length = scn.dim %b, 0 : tensor<?xf64> -> tensor<i64>
+    %y = scn.tanh %x : tensor<?xf64> -> tensor<?xf64>
+    scn.yield next(%y : tensor<?xf64>) outputs(%length : tensor<i64>)
+  } -> (tensor<?x?xf64>, tensor<?xi64>, tensor<1x?xf64>)
+  %1 = scn.dim %0#0, 0 : tensor<?x?xf64> -> tensor<i64>
+  %2 = scn.dim %0#0, 1 : tensor<?x?xf64> -> tensor<i64>
+  return %1, %2, %0#1 : tensor<i64>, tensor<i64>, tensor<?xi64>
+}
+
+// -----
+
+// With a condition only the scan itself knows how many rows there are.
+// CHECK-LABEL: func @until
+func.func @until(%n: tensor<i64>, %x0: tensor<1xf64>, %c: tensor<i1>) -> tensor<i64> {
+  // CHECK: %[[R:.*]]:2 = scn.scan
+  // CHECK: scn.dim %[[R]]#0, 0
+  %0:2 = scn.scan steps(%n) states(%x0 taps [-1] : tensor<1xf64>) {
+  ^bb0(%x: tensor<f64>):
+    scn.yield next(%x : tensor<f64>) outputs() until(%c : tensor<i1>)
+  } -> (tensor<?xf64>, tensor<1xf64>)
+  %1 = scn.dim %0#0, 0 : tensor<?xf64> -> tensor<i64>
+  return %1 : tensor<i64>
+}
