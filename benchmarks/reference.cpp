@@ -134,7 +134,8 @@ static Point moved(Point p, double h, Point k) { return {p.x + h * k.x, p.y + h 
 void lorenz(const double *start, double h, int64_t steps, double *out) {
   Point p{start[0], start[1], start[2]};
   for (int64_t t = 0; t < steps; ++t) {
-    Point k1 = slope(p), k2 = slope(moved(p, 0.5 * h, k1)), k3 = slope(moved(p, 0.5 * h, k2)), k4 = slope(moved(p, h, k3));
+    Point k1 = slope(p), k2 = slope(moved(p, 0.5 * h, k1)), k3 = slope(moved(p, 0.5 * h, k2)),
+          k4 = slope(moved(p, h, k3));
     p.x += h / 6.0 * (k1.x + 2.0 * (k2.x + k3.x) + k4.x);
     p.y += h / 6.0 * (k1.y + 2.0 * (k2.y + k3.y) + k4.y);
     p.z += h / 6.0 * (k1.z + 2.0 * (k2.z + k3.z) + k4.z);

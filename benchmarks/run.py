@@ -33,6 +33,7 @@ CXX_FLAGS = ("-O3", "-march=native", "-std=c++17", "-fPIC", "-shared")
 PROCESSES = 3
 TURNS = 15
 TURN_SECONDS = 0.02
+ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OPENBLAS", "OMP", "MKL")}
 IMPORTS = {
     "python": "pass",
     "numpy": "import numpy",
@@ -143,7 +144,7 @@ def measure_in_processes(name: str, library: Path | None) -> Figures:
     command = [sys.executable, __file__, "--measure", name, *(["--library", str(library)] if library else [])]
     runs = []
     for _ in range(PROCESSES):
-        done = subprocess.run(command, capture_output=True, text=True)
+        done = subprocess.run(command, capture_output=True, text=True, env=os.environ | ONE_THREAD)
         if done.returncode:
             return {"error": done.stderr.strip().splitlines()[-1]}
         runs.append(json.loads(done.stdout))

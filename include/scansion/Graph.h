@@ -184,8 +184,8 @@ private:
 class SCANSION_API ScanBody {
 public:
   /// `steps`: an int64 scalar.
-  ScanBody(Graph &graph, Value steps, std::vector<Tapped> sequences, std::vector<Tapped> states, bool goBackwards = false,
-           std::string name = {}, Location location = {});
+  ScanBody(Graph &graph, Value steps, std::vector<Tapped> sequences, std::vector<Tapped> states,
+           bool goBackwards = false, std::string name = {}, Location location = {});
   ~ScanBody();
   ScanBody(const ScanBody &) = delete;
   ScanBody &operator=(const ScanBody &) = delete;

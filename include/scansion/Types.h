@@ -54,9 +54,7 @@ struct Type {
   std::vector<int64_t> shape;   // tensors only; kUnknown where not known
   std::string algorithm;        // random streams only: "pcg64" or "mt19937"
 
-  static Type tensor(DType dtype, std::vector<int64_t> shape) {
-    return {Kind::Tensor, dtype, std::move(shape), {}};
-  }
+  static Type tensor(DType dtype, std::vector<int64_t> shape) { return {Kind::Tensor, dtype, std::move(shape), {}}; }
   static Type rng(std::string algorithm) { return {Kind::Rng, DType::Int64, {}, std::move(algorithm)}; }
 
   bool isTensor() const { return kind == Kind::Tensor; }

@@ -45,7 +45,7 @@ struct FunctionState {
   std::vector<std::shared_ptr<SharedState>> read;
   std::vector<std::shared_ptr<SharedState>> updated;
   std::vector<SharedState *> turns; // those of `updated`, in the order in which all functions lock them
-  std::vector<Type> resultTypes; // outputs, then updates, as buffers
+  std::vector<Type> resultTypes;    // outputs, then updates, as buffers
   std::vector<BoundConstant> constants;
   std::shared_ptr<CompiledCode> code;
 

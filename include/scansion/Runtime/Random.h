@@ -32,8 +32,10 @@ SCN_EXPORT int64_t scn_mt19937_randint(int64_t *state, int64_t high);
 /* Draws: arguments are the parameters (each broadcast to the draws' shape from the right), then the draws, then the
  * state, which is advanced in place. Parameters outside their domain fail with SCN_VALUE_ERROR and leave the state as
  * it was. */
-SCN_EXPORT void scn_rt_random_uniform(scn_call *, int64_t site, const scn_tensor *arguments, int64_t count);  /* low, high */
-SCN_EXPORT void scn_rt_random_normal(scn_call *, int64_t site, const scn_tensor *arguments, int64_t count);   /* loc, scale */
+SCN_EXPORT void scn_rt_random_uniform(scn_call *, int64_t site, const scn_tensor *arguments,
+                                      int64_t count); /* low, high */
+SCN_EXPORT void scn_rt_random_normal(scn_call *, int64_t site, const scn_tensor *arguments,
+                                     int64_t count); /* loc, scale */
 SCN_EXPORT void scn_rt_random_binomial(scn_call *, int64_t site, const scn_tensor *arguments, int64_t count); /* n, p */
 
 #ifdef __cplusplus

@@ -42,7 +42,8 @@ static RowNumber numberOf(Value value) {
     return {{}, constant.getSExtValue(), 0};
   if (auto sum = value.getDefiningOp<arith::AddIOp>(); sum && matchPattern(sum.getRhs(), m_ConstantInt(&constant)))
     return {sum.getLhs(), constant.getSExtValue(), 0};
-  if (auto rest = value.getDefiningOp<arith::RemUIOp>(); rest && matchPattern(rest.getRhs(), m_ConstantInt(&constant))) {
+  if (auto rest = value.getDefiningOp<arith::RemUIOp>();
+      rest && matchPattern(rest.getRhs(), m_ConstantInt(&constant))) {
     RowNumber number = numberOf(rest.getLhs());
     if (number.modulus == 0)
       return {number.base, number.offset, constant.getSExtValue()};
@@ -154,7 +155,8 @@ static bool sameLengths(memref::AllocOp scratch, memref::SubViewOp row, Operatio
     if (isEqualConstantIntOrValue(a, b))
       return true;
     auto x = dyn_cast<Value>(a), y = dyn_cast<Value>(b);
-    return x && y && classes.isEquivalent(skipIndexCasts(x).getAsOpaquePointer(), skipIndexCasts(y).getAsOpaquePointer());
+    return x && y &&
+           classes.isEquivalent(skipIndexCasts(x).getAsOpaquePointer(), skipIndexCasts(y).getAsOpaquePointer());
   });
 }
 

@@ -81,9 +81,8 @@ static IRMapping writeOps(OpBuilder &b, linalg::LinalgOp op, Operation *end, Val
 SmallVector<Value> scansion::writeBody(OpBuilder &b, linalg::LinalgOp op, ValueRange elements, int64_t lanes) {
   Operation *yield = op.getBlock()->getTerminator();
   IRMapping mapping = writeOps(b, op, yield, elements, lanes);
-  return llvm::map_to_vector(yield->getOperands(), [&](Value value) {
-    return spread(b, op.getLoc(), mapping.lookupOrDefault(value), lanes);
-  });
+  return llvm::map_to_vector(
+      yield->getOperands(), [&](Value value) { return spread(b, op.getLoc(), mapping.lookupOrDefault(value), lanes); });
 }
 
 //===----------------------------------------------------------------------===//

@@ -75,9 +75,9 @@ Value scansion::elementwiseLoop(OpBuilder &b, Location loc, RankedTensorType typ
   SmallVector<AffineMap> allMaps(maps);
   allMaps.push_back(b.getMultiDimIdentityMap(type.getRank()));
   SmallVector<utils::IteratorType> iterators(type.getRank(), utils::IteratorType::parallel);
-  auto loop = linalg::GenericOp::create(
-      b, loc, room.getType(), inputs, room, allMaps, iterators, [&](OpBuilder &inner, Location, ValueRange arguments) {
-        linalg::YieldOp::create(inner, loc, body(inner, loc, arguments.drop_back()));
-      });
+  auto loop = linalg::GenericOp::create(b, loc, room.getType(), inputs, room, allMaps, iterators,
+                                        [&](OpBuilder &inner, Location, ValueRange arguments) {
+                                          linalg::YieldOp::create(inner, loc, body(inner, loc, arguments.drop_back()));
+                                        });
   return castTo(b, loc, loop.getResult(0), type);
 }

@@ -44,7 +44,8 @@ struct LowerElementwise : OpInterfaceConversionPattern<scn::ElementwiseOpInterfa
   static SmallVector<OpFoldResult> commonLengths(OpBuilder &b, Location loc, ArrayRef<Value> operands) {
     SmallVector<OpFoldResult> lengths;
     for (int64_t axis = 0; axis < tensorType(operands[0]).getRank(); ++axis) {
-      const auto *best = llvm::find_if(operands, [&](Value operand) { return !tensorType(operand).isDynamicDim(axis); });
+      const auto *best =
+          llvm::find_if(operands, [&](Value operand) { return !tensorType(operand).isDynamicDim(axis); });
       lengths.push_back(tensor::getMixedSize(b, loc, best == operands.end() ? operands[0] : *best, axis));
     }
     return lengths;

@@ -175,8 +175,7 @@ struct LowerSlice : OpConversionPattern<scn::SliceOp> {
 struct LowerUpdateSlice : OpConversionPattern<scn::UpdateSliceOp> {
   using OpConversionPattern::OpConversionPattern;
 
-  LogicalResult matchAndRewrite(scn::UpdateSliceOp op, OpAdaptor adaptor,
-                                ConversionPatternRewriter &b) const override {
+  LogicalResult matchAndRewrite(scn::UpdateSliceOp op, OpAdaptor adaptor, ConversionPatternRewriter &b) const override {
     Location loc = op.getLoc();
     SmallVector<Axis> axes = normalise(b, op, adaptor, adaptor.getX());
     Value x = adaptor.getX(), value = adaptor.getValue();

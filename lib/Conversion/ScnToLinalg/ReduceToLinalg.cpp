@@ -35,12 +35,14 @@ Value combineProduct(OpBuilder &b, Location loc, Value x, Value y, bool) {
 Value combineMax(OpBuilder &b, Location loc, Value x, Value y, bool isUnsigned) {
   if (isa<FloatType>(x.getType()))
     return arith::MaximumFOp::create(b, loc, x, y);
-  return isUnsigned ? arith::MaxUIOp::create(b, loc, x, y).getResult() : arith::MaxSIOp::create(b, loc, x, y).getResult();
+  return isUnsigned ? arith::MaxUIOp::create(b, loc, x, y).getResult()
+                    : arith::MaxSIOp::create(b, loc, x, y).getResult();
 }
 Value combineMin(OpBuilder &b, Location loc, Value x, Value y, bool isUnsigned) {
   if (isa<FloatType>(x.getType()))
     return arith::MinimumFOp::create(b, loc, x, y);
-  return isUnsigned ? arith::MinUIOp::create(b, loc, x, y).getResult() : arith::MinSIOp::create(b, loc, x, y).getResult();
+  return isUnsigned ? arith::MinUIOp::create(b, loc, x, y).getResult()
+                    : arith::MinSIOp::create(b, loc, x, y).getResult();
 }
 Value combineAny(OpBuilder &b, Location loc, Value x, Value y, bool) { return arith::OrIOp::create(b, loc, x, y); }
 Value combineAll(OpBuilder &b, Location loc, Value x, Value y, bool) { return arith::AndIOp::create(b, loc, x, y); }
@@ -159,16 +161,17 @@ struct LowerDot : OpConversionPattern<scn::DotOp> {
                                 loops.mapOf(own, b.getContext())};
     SmallVector<utils::IteratorType> iterators(loops.parallel, utils::IteratorType::parallel);
     iterators.append(loops.total - loops.parallel, utils::IteratorType::reduction);
-    auto loop = linalg::GenericOp::create(
-        b, loc, start.getType(), ValueRange{adaptor.getLhs(), adaptor.getRhs()}, start, maps, iterators,
-        [&](OpBuilder &inner, Location loc, ValueRange arguments) {
-          // The sum and product of truth values are "or" and "and".
-          Value product = isBoolean ? combineAll(inner, loc, arguments[0], arguments[1], false)
-                                    : combineProduct(inner, loc, arguments[0], arguments[1], false);
-          Value sum = isBoolean ? combineAny(inner, loc, arguments[2], product, false)
-                                : combineSum(inner, loc, arguments[2], product, false);
-          linalg::YieldOp::create(inner, loc, sum);
-        });
+    auto loop =
+        linalg::GenericOp::create(b, loc, start.getType(), ValueRange{adaptor.getLhs(), adaptor.getRhs()}, start, maps,
+                                  iterators, [&](OpBuilder &inner, Location loc, ValueRange arguments) {
+                                    // The sum and product of truth values are "or" and "and".
+                                    Value product = isBoolean
+                                                        ? combineAll(inner, loc, arguments[0], arguments[1], false)
+                                                        : combineProduct(inner, loc, arguments[0], arguments[1], false);
+                                    Value sum = isBoolean ? combineAny(inner, loc, arguments[2], product, false)
+                                                          : combineSum(inner, loc, arguments[2], product, false);
+                                    linalg::YieldOp::create(inner, loc, sum);
+                                  });
     b.replaceOp(op, castTo(b, loc, loop.getResult(0), type));
     return success();
   }

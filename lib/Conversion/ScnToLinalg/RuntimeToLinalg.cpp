@@ -59,9 +59,9 @@ struct LowerCheck : OpConversionPattern<scn::CheckOp> {
     Value truth = scalarOf(b, loc, adaptor.getCondition());
     Value zero = numberOf(b, loc, truth.getType(), 0.0);
     Value holds = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ne, truth, zero);
-    auto lowered = scn::CheckOp::create(b, loc, holds, scalarOf(b, loc, adaptor.getA()),
-                                        scalarOf(b, loc, adaptor.getB()), op.getStatusAttr(), op.getMessageAttr(),
-                                        op.getSiteAttr());
+    auto lowered =
+        scn::CheckOp::create(b, loc, holds, scalarOf(b, loc, adaptor.getA()), scalarOf(b, loc, adaptor.getB()),
+                             op.getStatusAttr(), op.getMessageAttr(), op.getSiteAttr());
     lowered->setDiscardableAttrs(op->getDiscardableAttrDictionary());
     b.eraseOp(op);
     return success();

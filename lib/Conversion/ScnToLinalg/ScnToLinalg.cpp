@@ -54,9 +54,8 @@ struct ScnToLinalgPass : scansion::impl::ScnToLinalgBase<ScnToLinalgPass> {
                            LLVM::LLVMDialect>();
     target.addDynamicallyLegalDialect<scn::ScnDialect>(isLowered);
     target.addDynamicallyLegalDialect<tensor::TensorDialect>([&](Operation *op) { return types.isLegal(op); });
-    target.addDynamicallyLegalOp<func::FuncOp>([&](func::FuncOp op) {
-      return types.isSignatureLegal(op.getFunctionType()) && types.isLegal(&op.getBody());
-    });
+    target.addDynamicallyLegalOp<func::FuncOp>(
+        [&](func::FuncOp op) { return types.isSignatureLegal(op.getFunctionType()) && types.isLegal(&op.getBody()); });
     target.addDynamicallyLegalOp<func::ReturnOp, func::CallOp>([&](Operation *op) { return types.isLegal(op); });
     target.addLegalOp<ModuleOp>();
     populateFunctionOpInterfaceTypeConversionPattern<func::FuncOp>(patterns, types);

@@ -81,8 +81,8 @@ struct LowerTranspose : ShapePattern<scn::TransposeOp> {
       lengths.push_back(tensor::getMixedSize(b, op.getLoc(), adaptor.getX(), axis));
       inverse[axis] = place;
     }
-    AffineMap map = inverse.empty() ? b.getMultiDimIdentityMap(0)
-                                    : AffineMap::getPermutationMap(inverse, b.getContext());
+    AffineMap map =
+        inverse.empty() ? b.getMultiDimIdentityMap(0) : AffineMap::getPermutationMap(inverse, b.getContext());
     b.replaceOp(op, elementwiseLoop(b, op.getLoc(), resultType(op), lengths, adaptor.getX(), map,
                                     [](OpBuilder &, Location, ValueRange elements) { return elements[0]; }));
     return success();
@@ -111,8 +111,7 @@ struct LowerSqueeze : ShapePattern<scn::SqueezeOp> {
       b.replaceOp(op, castTo(b, op.getLoc(), nothing, resultType(op)));
       return success();
     }
-    Value squeezed =
-        tensor::ExtractSliceOp::create(b, op.getLoc(), type, adaptor.getX(), offsets, sizes, strides);
+    Value squeezed = tensor::ExtractSliceOp::create(b, op.getLoc(), type, adaptor.getX(), offsets, sizes, strides);
     b.replaceOp(op, castTo(b, op.getLoc(), squeezed, resultType(op)));
     return success();
   }
@@ -134,8 +133,7 @@ struct LowerExpandDims : ShapePattern<scn::ExpandDimsOp> {
       }
       (groups.empty() ? leading : groups.back()).push_back(axis);
     }
-    Value expanded =
-        tensor::ExpandShapeOp::create(b, op.getLoc(), resultType(op), adaptor.getX(), groups, lengths);
+    Value expanded = tensor::ExpandShapeOp::create(b, op.getLoc(), resultType(op), adaptor.getX(), groups, lengths);
     b.replaceOp(op, expanded);
     return success();
   }
@@ -218,8 +216,7 @@ struct LowerReshape : ShapePattern<scn::ReshapeOp> {
 
 struct LowerConcatenate : ShapePattern<scn::ConcatenateOp> {
   using ShapePattern::ShapePattern;
-  LogicalResult matchAndRewrite(scn::ConcatenateOp op, OpAdaptor adaptor,
-                                ConversionPatternRewriter &b) const override {
+  LogicalResult matchAndRewrite(scn::ConcatenateOp op, OpAdaptor adaptor, ConversionPatternRewriter &b) const override {
     Location loc = op.getLoc();
     int64_t axis = op.getAxis();
     SmallVector<OpFoldResult> lengths = lengthsOf(b, loc, adaptor.getInputs().front());

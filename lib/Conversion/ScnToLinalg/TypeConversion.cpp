@@ -42,8 +42,7 @@ struct RetypeTensorOp : ConversionPattern {
   RetypeTensorOp(const TypeConverter &types, MLIRContext *context)
       : ConversionPattern(types, MatchAnyOpTypeTag(), /*benefit=*/1, context) {}
 
-  LogicalResult matchAndRewrite(Operation *op, ArrayRef<Value> operands,
-                                ConversionPatternRewriter &b) const override {
+  LogicalResult matchAndRewrite(Operation *op, ArrayRef<Value> operands, ConversionPatternRewriter &b) const override {
     if (!isa<tensor::TensorDialect>(op->getDialect()) || op->getNumRegions())
       return failure();
     SmallVector<Type> types;

@@ -58,7 +58,8 @@ static bool isWholeAxis(OpFoldResult length, Value buffer, int64_t axis) {
   auto value = dyn_cast<Value>(length);
   if (!value)
     return false;
-  if (auto dim = value.getDefiningOp<memref::DimOp>(); dim && dim.getSource() == buffer && dim.getConstantIndex() == axis)
+  if (auto dim = value.getDefiningOp<memref::DimOp>();
+      dim && dim.getSource() == buffer && dim.getConstantIndex() == axis)
     return true;
   auto alloc = buffer.getDefiningOp<memref::AllocOp>();
   return alloc && sameLength(alloc.getMixedSizes()[axis], length);

@@ -71,8 +71,8 @@ static void returnInPlace(Operation *terminator, ValueRange carried) {
     Value next = operand->get();
     if (next.getType() != argument.getType())
       next = tensor::CastOp::create(b, loc, argument.getType(), next);
-    operand->set(bufferization::MaterializeInDestinationOp::create(b, loc, argument.getType(), next, argument)
-                     .getResult());
+    operand->set(
+        bufferization::MaterializeInDestinationOp::create(b, loc, argument.getType(), next, argument).getResult());
   }
 }
 

@@ -32,7 +32,6 @@ static Value unwrap(OpBuilder &b, Location loc, Value value) {
   return tensor::ExtractOp::create(b, loc, value, ValueRange{});
 }
 
-
 /// Changes the types of `block`'s arguments and gives their users what they had.
 static void unwrapArguments(Block &block) {
   OpBuilder b = OpBuilder::atBlockBegin(&block);

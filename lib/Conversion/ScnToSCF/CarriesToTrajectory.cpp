@@ -106,7 +106,7 @@ private:
   Location loc;
   SmallVector<Chain> chains;
   SmallVector<Operation *> stores; // of the old loop, dead in the new one
-  SmallVector<unsigned> kept;  // old positions that stay as they are, in order; the chains' rows follow them
+  SmallVector<unsigned> kept;      // old positions that stay as they are, in order; the chains' rows follow them
 };
 } // namespace
 
@@ -164,8 +164,8 @@ Value LoopRewriter::initialRows(const Chain &chain) {
   if (std::optional<int64_t> steps = getConstantIntValue(loop.getUpperBound()); chain.store && steps.value_or(-1) >= 0)
     count = b.getIndexAttr(*steps + lags);
   else if (chain.store)
-    count = arith::AddIOp::create(b, loc, loop.getUpperBound(), arith::ConstantIndexOp::create(b, loc, lags))
-                .getResult();
+    count =
+        arith::AddIOp::create(b, loc, loop.getUpperBound(), arith::ConstantIndexOp::create(b, loc, lags)).getResult();
   Value rows = emptyRows(b, loc, count, axisLengths(b, loc, newest, 0), tensorType(newest).getElementType());
   for (auto [age, lag] : llvm::enumerate(chain.lags))
     rows = writeRow(b, loc, loop.getInitArgs()[lag], rows,

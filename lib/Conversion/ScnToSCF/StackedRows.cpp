@@ -37,8 +37,8 @@ static void describeRows(OpBuilder &b, OpFoldResult from, OpFoldResult rows, Arr
 
 Value scansion::readRow(OpBuilder &b, Location loc, Value stacked, Value index, RankedTensorType rowType) {
   if (areEmptyRows(stacked))
-    return castLengths(b, loc, tensor::EmptyOp::create(b, loc, axisLengths(b, loc, stacked, 1), rowType.getElementType()),
-                       rowType);
+    return castLengths(
+        b, loc, tensor::EmptyOp::create(b, loc, axisLengths(b, loc, stacked, 1), rowType.getElementType()), rowType);
   SmallVector<OpFoldResult> offsets, sizes, strides;
   describeRows(b, index, b.getIndexAttr(1), axisLengths(b, loc, stacked, 1), offsets, sizes, strides);
   auto type = RankedTensorType::get(tensorType(stacked).getShape().drop_front(), rowType.getElementType());

@@ -1,4 +1,4 @@
-"""Each op of the dialect goes through text and bytecode in ops.mlir or elementwise.mlir, and docs/dialect.md names it."""
+"""Each op of the dialect goes through text and bytecode in a lit test, and docs/dialect.md names it."""
 
 import json
 import re

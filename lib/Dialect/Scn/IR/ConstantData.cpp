@@ -57,8 +57,8 @@ static void appendNumber(ConstantData::Bytes &bytes, Type element, double value)
   } else if (element.isInteger(1)) {
     word = value != 0;
   } else {
-    word = element.isUnsignedInteger() ? static_cast<uint64_t>(value)
-                                       : static_cast<uint64_t>(static_cast<int64_t>(value));
+    word =
+        element.isUnsignedInteger() ? static_cast<uint64_t>(value) : static_cast<uint64_t>(static_cast<int64_t>(value));
   }
   const char *begin = reinterpret_cast<const char *>(&word); // little-endian, as every target so far
   bytes.insert(bytes.end(), begin, begin + ConstantData::getByteSize(element));
@@ -104,8 +104,8 @@ LogicalResult ConstantData::readFrom(DialectBytecodeReader &reader, ConstantData
   ArrayRef<char> blob;
   if (failed(reader.readType(type)) || failed(reader.readBlob(blob)))
     return failure();
-  if (!type.hasStaticShape() || static_cast<int64_t>(blob.size()) !=
-                                    type.getNumElements() * getByteSize(type.getElementType()))
+  if (!type.hasStaticShape() ||
+      static_cast<int64_t>(blob.size()) != type.getNumElements() * getByteSize(type.getElementType()))
     return reader.emitError() << "a constant of type " << type << " cannot hold " << blob.size() << " bytes";
   data = {type, std::make_shared<Bytes>(blob.begin(), blob.end())};
   return success();

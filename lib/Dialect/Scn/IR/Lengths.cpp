@@ -90,8 +90,7 @@ static Value ofDot(OpBuilder &b, DotOp op, int64_t axis) {
   auto left = free(op.getLhs(), op.getLhsBatch(), op.getLhsContract());
   if (axis < static_cast<int64_t>(left.size()))
     return axisLength(b, loc, op.getLhs(), left[axis]);
-  return axisLength(b, loc, op.getRhs(),
-                    free(op.getRhs(), op.getRhsBatch(), op.getRhsContract())[axis - left.size()]);
+  return axisLength(b, loc, op.getRhs(), free(op.getRhs(), op.getRhsBatch(), op.getRhsContract())[axis - left.size()]);
 }
 
 /// Lengths of trajectories and windows; rows of stacked outputs are for the scan's lowering to find.
@@ -149,9 +148,7 @@ Value scansion::scn::lengthFromOperands(OpBuilder &b, Value value, int64_t axis)
       .Case<SliceOp>([&](SliceOp slice) { return ofSlice(b, slice, axis); })
       .Case<DotOp>([&](DotOp dot) { return ofDot(b, dot, axis); })
       .Case<RandomOp>([&](RandomOp random) { return ofRandom(b, random, axis); })
-      .Case<ScanOp>([&](ScanOp scan) {
-        return ofScan(b, scan, cast<OpResult>(value).getResultNumber(), axis);
-      })
+      .Case<ScanOp>([&](ScanOp scan) { return ofScan(b, scan, cast<OpResult>(value).getResultNumber(), axis); })
       .Default([](Operation *) { return Value(); });
 }
 

@@ -41,14 +41,12 @@ LogicalResult RandomOp::verify() {
   for (Value parameter : getParameters())
     if (auto type = cast<RankedTensorType>(parameter.getType());
         type.getRank() > static_cast<int64_t>(getStaticSizes().size()) || isa<ComplexType>(type.getElementType()))
-      return emitOpError("parameter of type ") << type << " does not broadcast to draws of rank "
-                                               << getStaticSizes().size();
+      return emitOpError("parameter of type ")
+             << type << " does not broadcast to draws of rank " << getStaticSizes().size();
   return success();
 }
 
-void RandomOp::buildChecks(OpBuilder &builder) {
-  checkNotNegative(builder, getLoc(), getStaticSizes(), getSizes());
-}
+void RandomOp::buildChecks(OpBuilder &builder) { checkNotNegative(builder, getLoc(), getStaticSizes(), getSizes()); }
 
 LogicalResult RandomOp::pullback(OpBuilder &, ValueRange, SmallVectorImpl<Value> &cotangents) {
   cotangents.append(getNumOperands(), Value());

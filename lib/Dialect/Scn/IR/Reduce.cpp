@@ -41,7 +41,7 @@ static LogicalResult verifyReduction(Operation *op, Value x, ArrayRef<int64_t> a
 }
 
 #define SCN_REDUCTION(OP, ORDERED, BOOLEAN)                                                                            \
-  LogicalResult OP::inferReturnTypes(MLIRContext *, std::optional<Location>, Adaptor adaptor,                         \
+  LogicalResult OP::inferReturnTypes(MLIRContext *, std::optional<Location>, Adaptor adaptor,                          \
                                      SmallVectorImpl<Type> &types) {                                                   \
     return inferReduction(adaptor.getX(), adaptor.getAxes(), types);                                                   \
   }                                                                                                                    \
@@ -207,7 +207,8 @@ static LogicalResult verifyPairs(DotOp op, ArrayRef<int64_t> left, ArrayRef<int6
       return op.emitOpError("pairs axes ") << l << " and " << r << " of " << lhs << " and " << rhs;
     int64_t a = lhs.getDimSize(l), b = rhs.getDimSize(r);
     if (a != b && !ShapedType::isDynamic(a) && !ShapedType::isDynamic(b))
-      return op.emitOpError("pairs axes of lengths ") << a << " and " << b << ": operands are " << lhs << " and " << rhs;
+      return op.emitOpError("pairs axes of lengths ")
+             << a << " and " << b << ": operands are " << lhs << " and " << rhs;
   }
   return success();
 }
@@ -285,8 +286,8 @@ LogicalResult DotOp::pullback(OpBuilder &builder, ValueRange dy, SmallVectorImpl
 LogicalResult DotOp::pushforward(OpBuilder &builder, ValueRange dx, SmallVectorImpl<Value> &dy) {
   Value tangent;
   auto accumulate = [&](Value lhs, Value rhs) {
-    Value part = DotOp::create(builder, getLoc(), lhs, rhs, getLhsBatch(), getRhsBatch(), getLhsContract(),
-                               getRhsContract());
+    Value part =
+        DotOp::create(builder, getLoc(), lhs, rhs, getLhsBatch(), getRhsBatch(), getLhsContract(), getRhsContract());
     tangent = tangent ? AddOp::create(builder, getLoc(), tangent, part).getY() : part;
   };
   if (dx[0])

@@ -75,9 +75,7 @@ Value ScanOp::getTrajectory(unsigned state) {
   return getStateTaps(state).empty() ? Value() : getResult(countTrajectories(*this, state));
 }
 Value ScanOp::getStack(unsigned output) { return getResult(countTrajectories(*this, getNumStates()) + output); }
-Value ScanOp::getFinal(unsigned state) {
-  return getResult(getNumResults() - getNumStates() + state);
-}
+Value ScanOp::getFinal(unsigned state) { return getResult(getNumResults() - getNumStates() + state); }
 
 Type ScanOp::getElementOf(Type stacked) {
   auto type = cast<RankedTensorType>(stacked);
@@ -153,9 +151,8 @@ void ScanOp::print(OpAsmPrinter &printer) {
   printTapped(printer, "states", getInitials(), getStateTapsAttr());
   printer << ' ';
   printer.printRegion(getBody());
-  printer.printOptionalAttrDictWithKeyword((*this)->getAttrs(),
-                                           {getReverseAttrName(), getSequenceTapsAttrName(), getStateTapsAttrName(),
-                                            getOperandSegmentSizeAttr()});
+  printer.printOptionalAttrDictWithKeyword((*this)->getAttrs(), {getReverseAttrName(), getSequenceTapsAttrName(),
+                                                                 getStateTapsAttrName(), getOperandSegmentSizeAttr()});
   printer.printOptionalArrowTypeList(getResultTypes());
 }
 
@@ -247,8 +244,8 @@ static LogicalResult verifyArguments(ScanOp op) {
   auto check = [&](Block::BlockArgListType arguments, Type type) -> LogicalResult {
     for (BlockArgument argument : arguments)
       if (!canFollow(argument.getType(), type))
-        return op.emitOpError("region argument ") << argument.getArgNumber() << " is " << argument.getType()
-                                                  << ", expected " << type;
+        return op.emitOpError("region argument ")
+               << argument.getArgNumber() << " is " << argument.getType() << ", expected " << type;
     return success();
   };
   for (auto [i, sequence] : llvm::enumerate(op.getSequences()))
@@ -279,8 +276,8 @@ static LogicalResult verifyTaps(ScanOp op) {
     if (!type || type.getRank() == 0)
       return op.emitOpError("state ") << i << " with taps starts from a window, got " << initial.getType();
     if (!type.isDynamicDim(0) && type.getDimSize(0) != op.getWindow(i))
-      return op.emitOpError("state ") << i << " starts from a window of " << type.getDimSize(0) << " rows, its taps need "
-                                      << op.getWindow(i);
+      return op.emitOpError("state ") << i << " starts from a window of " << type.getDimSize(0)
+                                      << " rows, its taps need " << op.getWindow(i);
   }
   return success();
 }
@@ -312,7 +309,8 @@ static void checkStates(OpBuilder &builder, ScanOp op) {
       continue;
     Value next = op.getYield().getNext()[state];
     int64_t lead = op.getStateTaps(state).empty() ? 0 : 1;
-    std::string message = "state " + std::to_string(state) + " starts with length {b} on an axis, but the step gives {a}";
+    std::string message =
+        "state " + std::to_string(state) + " starts with length {b} on an axis, but the step gives {a}";
     for (int64_t axis = 0; axis < tensorType(next).getRank(); ++axis)
       checkEqualLengths(inner, loc, next, axis, initial, axis + lead, message);
     if (lead && tensorType(initial).isDynamicDim(0)) {

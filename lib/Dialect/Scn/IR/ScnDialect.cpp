@@ -72,9 +72,7 @@ LogicalResult RngType::verify(function_ref<InFlightDiagnostic()> emitError, Stri
   return emitError() << "unknown bit generator '" << algorithm << "', expected pcg64 or mt19937";
 }
 
-int64_t RngType::getStateWords() const {
-  return getAlgorithm() == "pcg64" ? SCN_PCG64_WORDS : SCN_MT19937_WORDS;
-}
+int64_t RngType::getStateWords() const { return getAlgorithm() == "pcg64" ? SCN_PCG64_WORDS : SCN_MT19937_WORDS; }
 
 bool scansion::scn::agreeWhereKnown(TypeRange lhs, TypeRange rhs) {
   return lhs.size() == rhs.size() && llvm::all_of(llvm::zip(lhs, rhs), [](auto pair) {

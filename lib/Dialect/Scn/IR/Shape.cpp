@@ -74,7 +74,9 @@ LogicalResult DimOp::inferReturnTypes(MLIRContext *context, std::optional<Locati
   types.push_back(indexScalar(context));
   return success();
 }
-LogicalResult DimOp::verify() { return verifyAxes(*this, {static_cast<int64_t>(getAxis())}, tensorType(getX()).getRank()); }
+LogicalResult DimOp::verify() {
+  return verifyAxes(*this, {static_cast<int64_t>(getAxis())}, tensorType(getX()).getRank());
+}
 OpFoldResult DimOp::fold(FoldAdaptor) {
   int64_t length = tensorType(getX()).getDimSize(getAxis());
   if (ShapedType::isDynamic(length))
@@ -139,8 +141,7 @@ void BroadcastOp::buildChecks(OpBuilder &builder) {
   unsigned next = 0;
   SmallVector<Value> lengths;
   for (int64_t size : getStaticSizes())
-    lengths.push_back(ShapedType::isDynamic(size) ? Value(getSizes()[next++])
-                                                  : indexConstant(builder, getLoc(), size));
+    lengths.push_back(ShapedType::isDynamic(size) ? Value(getSizes()[next++]) : indexConstant(builder, getLoc(), size));
   for (auto [axis, place] : llvm::enumerate(getDimensions())) {
     int64_t known = tensorType(getX()).getDimSize(axis);
     if (known == 1 || (known == getStaticSizes()[place] && !ShapedType::isDynamic(known)))
@@ -206,8 +207,7 @@ void ReshapeOp::buildChecks(OpBuilder &builder) {
   for (int64_t size : getStaticSizes()) {
     Value length = ShapedType::isDynamic(size) ? Value(getSizes()[next++]) : indexConstant(builder, loc, size);
     Value isInferred = EqOp::create(builder, loc, length, minusOne);
-    check(builder, loc, GeOp::create(builder, loc, length, minusOne), length, length, 1,
-          "a size of {a} is negative");
+    check(builder, loc, GeOp::create(builder, loc, length, minusOne), length, length, 1, "a size of {a} is negative");
     product = MulOp::create(builder, loc, product, SelectOp::create(builder, loc, isInferred, one, length));
     inferred = AddOp::create(builder, loc, inferred, SelectOp::create(builder, loc, isInferred, one, zero));
   }
@@ -323,8 +323,8 @@ LogicalResult ConcatenateOp::inferReturnTypes(MLIRContext *, std::optional<Locat
     for (int64_t i = 0; i < type.getRank(); ++i) {
       int64_t length = type.getDimSize(i);
       if (i == axis)
-        shape[i] = ShapedType::isDynamic(length) || ShapedType::isDynamic(shape[i]) ? ShapedType::kDynamic
-                                                                                    : shape[i] + length;
+        shape[i] =
+            ShapedType::isDynamic(length) || ShapedType::isDynamic(shape[i]) ? ShapedType::kDynamic : shape[i] + length;
       else if (ShapedType::isDynamic(shape[i]))
         shape[i] = length;
       else if (!ShapedType::isDynamic(length) && length != shape[i])
@@ -363,8 +363,7 @@ LogicalResult IotaOp::verify() {
       tensorType(getStart()).getRank() != 0)
     return emitOpError("needs three scalars of one type, got ")
            << getStart().getType() << ", " << getStop().getType() << " and " << getStep().getType();
-  if (isa<ComplexType>(tensorType(getStart()).getElementType()) ||
-      tensorType(getStart()).getElementType().isInteger(1))
+  if (isa<ComplexType>(tensorType(getStart()).getElementType()) || tensorType(getStart()).getElementType().isInteger(1))
     return emitOpError("counts in integers or floats, not ") << tensorType(getStart()).getElementType();
   return success();
 }

@@ -12,7 +12,8 @@ using namespace scansion::scn;
 static RankedTensorType tensorType(Value value) { return cast<RankedTensorType>(value.getType()); }
 
 /// Applies the op to the tangent of its first operand, the other operands as they are.
-static LogicalResult applyToTangent(OpBuilder &builder, Operation *op, ValueRange dx, SmallVectorImpl<Value> &tangents) {
+static LogicalResult applyToTangent(OpBuilder &builder, Operation *op, ValueRange dx,
+                                    SmallVectorImpl<Value> &tangents) {
   if (!dx[0]) {
     tangents.push_back({});
     return success();
@@ -170,14 +171,14 @@ LogicalResult IotaOp::pullback(OpBuilder &builder, ValueRange dy, SmallVectorImp
     return discrete(3, dx);
   // y[k] = start + k step; the stop only says how many there are.
   Value zero = splatLike(builder, getLoc(), 0.0, getStart()), one = splatLike(builder, getLoc(), 1.0, getStart());
-  Value length = CastOp::create(builder, getLoc(), axisLength(builder, getLoc(), dy[0], 0),
-                                tensorType(getY()).getElementType());
+  Value length =
+      CastOp::create(builder, getLoc(), axisLength(builder, getLoc(), dy[0], 0), tensorType(getY()).getElementType());
   Value index = IotaOp::create(builder, getLoc(), zero, length, one);
   int64_t axis = 0;
   dx.push_back(ReduceSumOp::create(builder, getLoc(), dy[0], ArrayRef<int64_t>(axis)));
   dx.push_back({});
-  dx.push_back(ReduceSumOp::create(builder, getLoc(), MulOp::create(builder, getLoc(), dy[0], index),
-                                   ArrayRef<int64_t>(axis)));
+  dx.push_back(
+      ReduceSumOp::create(builder, getLoc(), MulOp::create(builder, getLoc(), dy[0], index), ArrayRef<int64_t>(axis)));
   return success();
 }
 LogicalResult IotaOp::pushforward(OpBuilder &builder, ValueRange dx, SmallVectorImpl<Value> &dy) {
@@ -189,7 +190,8 @@ LogicalResult IotaOp::pushforward(OpBuilder &builder, ValueRange dx, SmallVector
     tangent = FillLikeOp::create(builder, loc, dx[0], getY());
   if (dx[2]) {
     Value zero = splatLike(builder, loc, 0.0, getStart()), one = splatLike(builder, loc, 1.0, getStart());
-    Value length = CastOp::create(builder, loc, axisLength(builder, loc, getY(), 0), tensorType(getY()).getElementType());
+    Value length =
+        CastOp::create(builder, loc, axisLength(builder, loc, getY(), 0), tensorType(getY()).getElementType());
     Value index = IotaOp::create(builder, loc, zero, length, one);
     Value part = MulOp::create(builder, loc, FillLikeOp::create(builder, loc, dx[2], getY()), index);
     tangent = tangent ? AddOp::create(builder, loc, tangent, part).getY() : part;

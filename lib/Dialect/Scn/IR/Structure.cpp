@@ -181,8 +181,8 @@ static bool isContinuous(Value value) { return isa<FloatType, ComplexType>(getEl
 
 LogicalResult CastOp::pullback(OpBuilder &builder, ValueRange dy, SmallVectorImpl<Value> &cotangents) {
   // Real to complex and back would need the real part of the cotangent; nobody has asked for it yet.
-  bool sameField = isa<FloatType>(getElementTypeOrSelf(getX().getType())) ==
-                   isa<FloatType>(getElementTypeOrSelf(getY().getType()));
+  bool sameField =
+      isa<FloatType>(getElementTypeOrSelf(getX().getType())) == isa<FloatType>(getElementTypeOrSelf(getY().getType()));
   if (!isContinuous(getX()) || !isContinuous(getY())) {
     cotangents.push_back({});
     return success();

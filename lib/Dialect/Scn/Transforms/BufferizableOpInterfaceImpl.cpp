@@ -46,7 +46,6 @@ struct RuntimeCallModel : DstBufferizableOpInterfaceExternalModel<RuntimeCallMod
 } // namespace
 
 void scansion::scn::registerBufferizableOpInterfaceExternalModels(DialectRegistry &registry) {
-  registry.addExtension(+[](MLIRContext *context, ScnDialect *) {
-    RuntimeCallOp::attachInterface<RuntimeCallModel>(*context);
-  });
+  registry.addExtension(
+      +[](MLIRContext *context, ScnDialect *) { RuntimeCallOp::attachInterface<RuntimeCallModel>(*context); });
 }

@@ -26,8 +26,9 @@ struct ResolveLengths : scansion::scn::impl::ScnResolveLengthsBase<ResolveLength
       OpBuilder builder(op);
       Operation *previous = op->getPrevNode();
       auto type = cast<RankedTensorType>(op.getX().getType());
-      Value length = type.isDynamicDim(op.getAxis()) ? lengthFromOperands(builder, op.getX(), op.getAxis())
-                                                     : indexConstant(builder, op.getLoc(), type.getDimSize(op.getAxis()));
+      Value length = type.isDynamicDim(op.getAxis())
+                         ? lengthFromOperands(builder, op.getX(), op.getAxis())
+                         : indexConstant(builder, op.getLoc(), type.getDimSize(op.getAxis()));
       if (!length)
         continue;
       Operation *first = previous ? previous->getNextNode() : &op->getBlock()->front();

@@ -36,7 +36,8 @@ struct ShrinkTrajectories : scansion::scn::impl::ScnShrinkTrajectoriesBase<Shrin
       // One row, counted from the end: the window is a suffix of the trajectory, so the same index reads it. Slices of
       // several rows would read initial values where there are fewer steps than rows.
       int64_t start = slice.getStaticStarts()[0];
-      bool isRow = slice.getIndexed()[0] && !ShapedType::isDynamic(start) && start < 0 && -start <= scan.getWindow(state);
+      bool isRow =
+          slice.getIndexed()[0] && !ShapedType::isDynamic(start) && start < 0 && -start <= scan.getWindow(state);
       if (isRow && slice->hasAttr(kCheckedAttr))
         slice.getXMutable().assign(scan.getFinal(state));
     });

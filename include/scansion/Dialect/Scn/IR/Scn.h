@@ -55,8 +55,8 @@ mlir::Value lengthFromOperands(mlir::OpBuilder &builder, mlir::Value value, int6
 /// The length of an axis, traced back through lengthFromOperands as far as it goes.
 mlir::Value resolvedLength(mlir::OpBuilder &builder, mlir::Value value, int64_t axis);
 /// Writes a check that fails the call with `status` (a scn_status) unless `condition` (a bool scalar) holds.
-void check(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value condition, mlir::Value a, mlir::Value b, int status,
-           llvm::StringRef message);
+void check(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value condition, mlir::Value a, mlir::Value b,
+           int status, llvm::StringRef message);
 /// Writes a check that two axes have the same length, unless their types already say so.
 void checkEqualLengths(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value lhs, int64_t lhsAxis, mlir::Value rhs,
                        int64_t rhsAxis, llvm::StringRef message);

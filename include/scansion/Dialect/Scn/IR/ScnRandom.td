@@ -21,7 +21,7 @@ def Scn_RandomOp : Scn_InferredOp<"random", [Pure, AllTypesMatch<["rng", "next"]
     of the draws from the right. Draws are held fixed by differentiation.
     ```mlir
     %next, %draws = scn.random "normal" %rng params(%loc, %scale : tensor<f64>, tensor<f64>) sizes(%n)
-                      static_sizes = [-9223372036854775808] dtype = f64 : !scn.rng<pcg64> -> tensor<?xf64>
+                      static_sizes = [-9223372036854775808] dtype = f64 : !scn.rng<"pcg64"> -> tensor<?xf64>
     ```
   }];
   let arguments = (ins Scn_RngType:$rng, Variadic<Scn_Tensor>:$parameters, Variadic<Scn_IndexScalar>:$sizes,
