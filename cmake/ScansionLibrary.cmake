@@ -6,29 +6,13 @@
 # headers; a LINK name is a library of ours or an MLIR target.
 #
 # scansion_tablegen_target(Name) names the generated headers of a folder of include/.
-# scansion_add_folders(folder ...) enters those folders that have a CMakeLists.txt.
 
 function(scansion_library name)
   cmake_parse_arguments(ARG "NO_EXCEPTIONS" "" "SOURCES;RTTI_SOURCES;DEPENDS;LINK" ${ARGN})
   if(ARG_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "scansion_library(${name}): unknown arguments ${ARG_UNPARSED_ARGUMENTS}")
   endif()
-  set(_sources)
-  foreach(_source IN LISTS ARG_SOURCES ARG_RTTI_SOURCES)
-    get_filename_component(_path "${_source}" ABSOLUTE)
-    get_source_file_property(_generated "${_source}" GENERATED)
-    file(GLOB _present CONFIGURE_DEPENDS "${_path}")
-    if(_present OR _generated)
-      list(APPEND _sources "${_source}")
-    else()
-      message(WARNING "${name}: ${_source} does not exist yet, skipped")
-    endif()
-  endforeach()
-  if(NOT _sources)
-    file(WRITE "${CMAKE_CURRENT_BINARY_DIR}/${name}.empty.cpp" "")
-    set(_sources "${CMAKE_CURRENT_BINARY_DIR}/${name}.empty.cpp")
-  endif()
-  add_library(${name} STATIC ${_sources})
+  add_library(${name} STATIC ${ARG_SOURCES} ${ARG_RTTI_SOURCES})
   target_link_libraries(${name} PRIVATE $<BUILD_INTERFACE:ScansionMLIR>)
   foreach(_library IN LISTS ARG_LINK)
     target_link_libraries(${name} PUBLIC $<$<TARGET_EXISTS:${_library}>:${_library}>)
@@ -43,15 +27,6 @@ function(scansion_library name)
     set_source_files_properties(${ARG_RTTI_SOURCES} PROPERTIES COMPILE_OPTIONS "-frtti")
   endif()
   set_property(GLOBAL APPEND PROPERTY SCANSION_LIBRARIES ${name})
-endfunction()
-
-function(scansion_add_folders)
-  foreach(_folder IN LISTS ARGN)
-    file(GLOB _present CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/${_folder}/CMakeLists.txt")
-    if(_present)
-      add_subdirectory(${_folder})
-    endif()
-  endforeach()
 endfunction()
 
 # The target that stands for the .inc files declared since TABLEGEN_OUTPUT was last emptied; it may be none.

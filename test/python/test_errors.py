@@ -56,6 +56,7 @@ def check_fault(
     count, state = scansion.shared(0), scansion.shared(np.zeros(3))
     f = scansion.function(inputs, output, updates={count: count + 1, state: state + 1})
     expected = f(*good)
+    gc.collect()
     live = native.live_allocations()
     with fails(kind, *texts) as lines:
         lines.append(line)
@@ -445,6 +446,7 @@ def test_a_size_whose_product_overflows(name: str, size: int) -> None:
     y, line = at.exp(0 * n) * MAKERS[name](n).sum(), here()
     f = scansion.function([n], y)
     expected = f(2).shape
+    gc.collect()
     live = native.live_allocations()
     with pytest.raises(MemoryError, match=f"{size}") as caught:
         f(size)
@@ -541,6 +543,7 @@ def check_every_allocation(compile: Callable[[], Any], arguments: Sequence[Any],
     for k in range(1000):
         shared.set_value(old)
         gc.collect()
+        gc.collect()
         live = native.live_allocations()
         fresh = check_refused(compile(), k, arguments)
         gc.collect()
@@ -582,6 +585,7 @@ def test_every_allocation_of_a_loop_with_temporaries() -> None:
 
 
 def test_every_allocation_of_a_shared_value() -> None:
+    gc.collect()
     gc.collect()
     live = native.live_allocations()
     with failing_allocation(0), fails(MemoryError, "24 bytes") as lines:
