@@ -34,7 +34,7 @@ public:
     for (mlir::Operation *op : llvm::reverse(order_))
       if (isActive(op) && failed(pullOne(op)))
         return mlir::failure();
-    request_.enter(nullptr);
+    enter(nullptr);
     for (mlir::Value value : request_.wrt) {
       mlir::Value gradient = cotangents_.lookup(value);
       if (!gradient && flat_.contains(value))
@@ -79,6 +79,11 @@ private:
     return mlir::success();
   }
 
+  void enter(mlir::Operation *forward) {
+    if (request_.enter)
+      request_.enter(forward);
+  }
+
   /// Types may know lengths that the value's own does not, and then no call can make them agree.
   llvm::LogicalResult add(mlir::Value value, mlir::Value cotangent) {
     mlir::Value &sum = cotangents_[value];
@@ -113,7 +118,7 @@ private:
     auto rule = mlir::dyn_cast<scn::DifferentiableOpInterface>(op);
     if (!rule)
       return refuse(op);
-    request_.enter(op);
+    enter(op);
     llvm::SmallVector<mlir::Value> operands;
     if (failed(rule.pullback(builder_, results, operands)))
       return mlir::failure();

@@ -24,7 +24,7 @@ struct PullbackRequest {
   /// Gradients do not flow past these.
   llvm::SmallVector<mlir::Value> considerConstant;
   /// Called before the rule of `forward` is asked, and with null once the last one was.
-  llvm::function_ref<void(mlir::Operation *forward)> enter = [](mlir::Operation *) {};
+  llvm::function_ref<void(mlir::Operation *forward)> enter = nullptr;
 };
 
 /// An operation on the way from an output to one of `wrt` that has no rule.

@@ -48,10 +48,7 @@ struct BytecodeInterface : BytecodeDialectInterface {
 } // namespace
 
 void ScnDialect::initialize() {
-  addOperations<
-#define GET_OP_LIST
-#include "scansion/Dialect/Scn/IR/ScnOps.cpp.inc"
-      >();
+  registerScnDialectOperations(this);
   addTypes<
 #define GET_TYPEDEF_LIST
 #include "scansion/Dialect/Scn/IR/ScnTypes.cpp.inc"
@@ -80,6 +77,3 @@ bool scansion::scn::agreeWhereKnown(TypeRange lhs, TypeRange rhs) {
            return getElementTypeOrSelf(a) == getElementTypeOrSelf(b) && succeeded(verifyCompatibleShape(a, b));
          });
 }
-
-#define GET_OP_CLASSES
-#include "scansion/Dialect/Scn/IR/ScnOps.cpp.inc"
