@@ -37,11 +37,14 @@ public:
   Value select(Value c, Value x, Value y) { return arith::SelectOp::create(b, loc, c, x, y); }
   Value clip(Value x, Value low, Value high) { return min(max(x, low), high); }
   /// Counts from the end when negative.
-  Value wrap(Value x, Value length) { return select(less(x, of(0)), add(x, length), x); }
+  Value wrap(Value x, Value length) {
+    Value negative = less(x, of(0)), fromEnd = add(x, length);
+    return select(negative, fromEnd, x);
+  }
   /// ceil(x / y) for y > 0, and 0 for negative x.
   Value ceilDiv(Value x, Value y) {
-    Value rounded = arith::DivUIOp::create(b, loc, add(max(x, of(0)), sub(y, of(1))), y);
-    return rounded;
+    Value positive = max(x, of(0)), slack = sub(y, of(1));
+    return arith::DivUIOp::create(b, loc, add(positive, slack), y);
   }
 
 private:

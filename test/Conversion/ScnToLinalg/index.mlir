@@ -6,8 +6,8 @@
 // CHECK: %[[N:.*]] = tensor.dim %[[X]], %c0
 // CHECK: %[[WORD:.*]] = tensor.extract %[[I]][]
 // CHECK: %[[INDEX:.*]] = arith.index_cast %[[WORD]]
-// CHECK: %[[WRAPPED:.*]] = arith.addi %[[INDEX]], %[[N]]
 // CHECK: %[[NEGATIVE:.*]] = arith.cmpi slt, %[[INDEX]], %c0
+// CHECK: %[[WRAPPED:.*]] = arith.addi %[[INDEX]], %[[N]]
 // CHECK: %[[PLACE:.*]] = arith.select %[[NEGATIVE]], %[[WRAPPED]], %[[INDEX]]
 // CHECK: tensor.extract_slice %[[X]][%[[PLACE]], 1] [1, 7] [1, 1] : tensor<?x8xf64> to tensor<7xf64>
 func.func @row(%x: tensor<?x8xf64>, %i: tensor<i64>) -> tensor<7xf64> {
