@@ -17,7 +17,7 @@ from scansion.graph.basic import LEAVES, Variable, joined, substitute, walk
 from scansion.scan.basic import scan
 from scansion.tensor._dtypes import continuous_dtypes
 from scansion.tensor._promotion import promoted
-from scansion.tensor.basic import arange, zeros_like
+from scansion.tensor.creation import arange, zeros_like
 from scansion.tensor.shape import shape
 from scansion.tensor.var import TensorVariable, made_at
 

@@ -23,7 +23,7 @@ from scansion.tensor._dtypes import discrete_dtypes, dtype_name
 from scansion.tensor._elementwise import *  # noqa: F403 (the records are the list)
 from scansion.tensor._promotion import promoted
 from scansion.tensor._sizes import dimension
-from scansion.tensor.basic import switch
+from scansion.tensor.choice import switch
 from scansion.tensor.shape import count, expand_dims, flatten
 from scansion.tensor.var import Axes, TensorLike, TensorVariable, emit, made_at
 
