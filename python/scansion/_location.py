@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 
 PACKAGE_DIRECTORY = os.path.dirname(os.path.abspath(__file__)) + os.sep
 
@@ -31,3 +32,11 @@ def explain(problem: str, remedy: str = "") -> str:
     """The text of an error: what is wrong, the way out, the user's line."""
     text = f"{problem}; {remedy}" if remedy else problem
     return f"{text} ({at(user_location())})"
+
+
+def warn(problem: str, remedy: str) -> None:
+    """Warn the user, at the user's line: what is wrong and the way out."""
+    frame, depth = sys._getframe(1), 2
+    while frame.f_back is not None and frame.f_code.co_filename.startswith(PACKAGE_DIRECTORY):
+        frame, depth = frame.f_back, depth + 1
+    warnings.warn(explain(problem, remedy), UserWarning, stacklevel=depth)

@@ -67,9 +67,26 @@ struct RetypeExtract : OpConversionPattern<tensor::ExtractOp> {
     return success();
   }
 };
+
+/// Upstream folds ops on constants before their types change: extract_slice of %bools -> arith.constant : tensor<3xi1>.
+struct RetypeConstant : OpConversionPattern<arith::ConstantOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult matchAndRewrite(arith::ConstantOp op, OpAdaptor, ConversionPatternRewriter &b) const override {
+    auto elements = dyn_cast<DenseIntElementsAttr>(op.getValue());
+    if (!elements)
+      return failure();
+    Type element = loweredElement(elements.getElementType());
+    unsigned width = element.getIntOrFloatBitWidth();
+    b.replaceOpWithNewOp<arith::ConstantOp>(
+        op, elements.mapValues(element, [&](const APInt &value) { return value.zext(width); }));
+    return success();
+  }
+};
 } // namespace
 
 void scansion::addTensorPatterns(const TypeConverter &types, RewritePatternSet &patterns) {
   patterns.add<RetypeTensorOp>(types, patterns.getContext());
+  patterns.add<RetypeConstant>(types, patterns.getContext());
   patterns.add<RetypeExtract>(types, patterns.getContext(), /*benefit=*/2);
 }

@@ -12,10 +12,10 @@ from collections.abc import Callable
 from typing import Any
 
 from scansion import _trace
+from scansion._location import Location, explain, user_location, warn
 from scansion._location import at as at_line
-from scansion._location import explain
 from scansion._native import native
-from scansion.compile.sharedvalue import SharedVariable
+from scansion.compile.sharedvalue import RandomStateSharedVariable, SharedVariable
 from scansion.exceptions import ScansionValueError
 from scansion.graph.basic import Held, Variable, joined, shared_of, walk, wrap
 from scansion.scan._arguments import State, as_list, number_of_steps, parse_fixed, parse_sequence, parse_state
@@ -52,7 +52,7 @@ class ScanCall:
         self.go_backwards = go_backwards
         self.strict = strict
         self.name = name or ""
-        self.streams: list[SharedVariable] = []
+        self.trace = _trace.Trace()
 
     @property
     def states(self) -> list[State]:
@@ -74,11 +74,11 @@ class ScanCall:
             body.abandon()
             raise
         finally:
-            for stream in self.streams:
+            for stream in self.trace.updated:
                 stream.default_update = None  # a value of the step, which is over
 
     def _fill(self, body: native.ScanBody) -> tuple[list[TensorVariable], OrderedUpdates]:
-        with _trace.trace() as self.streams:
+        with _trace.trace() as self.trace:
             returned = parse_returned(self.fn(*map(wrap, body.arguments), *self.fixed))
         self._check(returned)
         self._add_streams(returned)
@@ -93,7 +93,11 @@ class ScanCall:
             [x._value for x, info in zip(returned.outputs, infos, strict=True) if info is None],
             condition,
         )
-        return _outputs(results, infos, held), _updates(results, carried, held)
+        updates = _updates(results, carried, held)
+        for variable in updates:
+            if isinstance(variable, RandomStateSharedVariable):
+                _trace.note_advanced(variable, user_location())
+        return _outputs(results, infos, held), updates
 
     def _outer(self) -> list[Variable]:
         """What the scan takes from outside."""
@@ -135,10 +139,13 @@ class ScanCall:
     def _add_streams(self, returned: Returned) -> None:
         """Carry the streams made in the step, as if the step had returned their default updates itself."""
         used = set(native.leaves([x._value for x in (*returned.outputs, *returned.updates.values())]))
-        for stream in self.streams:
+        for stream in self.trace.updated:
             update = stream.default_update
             if update is not None and stream._value in used:
                 returned.updates.setdefault(stream, update)
+        for stream, scan in self.trace.advanced.items():
+            if stream not in returned.updates:
+                _warn_of_lost_draws(stream, scan)
 
 
 def _check_state(position: int, state: State, result: TensorVariable) -> None:
@@ -162,6 +169,15 @@ def _check_state(position: int, state: State, result: TensorVariable) -> None:
                 "only taps other than [-1] need a first axis of rows in the initial value",
             )
         )
+
+
+def _warn_of_lost_draws(stream: SharedVariable, scan: Location) -> None:
+    name = stream.name or f"made at {at_line(stream._value.location)}"
+    warn(
+        f"the step of scan does not return the updates of the scan inside it ({at_line(scan)}), which draws from the "
+        f"random stream {name}, so its draws are the same at every step",
+        "return them: return outputs, updates",
+    )
 
 
 def _place(variable: Variable) -> str:

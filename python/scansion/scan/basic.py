@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from scansion._location import explain
+from scansion.exceptions import ScansionValueError
 from scansion.scan._arguments import refuse_gradient_truncation
 from scansion.scan._call import ScanCall
 from scansion.tensor.var import TensorVariable
@@ -27,7 +29,8 @@ def scan(
     allow_gc: object = None,
     strict: bool = False,
     return_list: bool = False,
-) -> tuple[Any, OrderedUpdates]:
+    return_updates: bool = True,
+) -> Any:
     """Apply a step along sequences, each step seeing the results of earlier ones.
 
     Parameters
@@ -61,20 +64,22 @@ def scan(
         Refuse shared variables that the step uses and that are not listed.
     return_list : bool
         Give a list also for one output.
+    return_updates : bool
+        False gives the outputs alone. That is for steps that update nothing: where one does, it is an error.
 
     Returns
     -------
     outputs : TensorVariable, list of TensorVariable or None
         For each output its values at all steps, along a new first axis; a bare variable for one output, None for none.
     updates : OrderedUpdates
-        What the shared variables are after the last step, to be handed to `function`.
+        What the shared variables are after the last step, to be handed to `function`; not with `return_updates=False`.
 
     Raises
     ------
     ValueError
         If the number of outputs is not that of `outputs_info`, a state's start and its next value differ in dtype or
-        rank, taps make no sense, or there is nothing that ends the scan. When the function runs: if a sequence or an
-        initial value has too few rows.
+        rank, taps make no sense, there is nothing that ends the scan, or there are updates and nobody to take them.
+        When the function runs: if a sequence or an initial value has too few rows.
 
     Examples
     --------
@@ -88,10 +93,24 @@ def scan(
     refuse_gradient_truncation(truncate_gradient)
     call = ScanCall(fn, sequences, outputs_info, non_sequences, n_steps, go_backwards, strict, name)
     outputs, updates = call.build()
-    return _in_form(outputs, return_list), updates
+    return in_form(_in_list_or_bare(outputs, return_list), updates, return_updates)
 
 
-def _in_form(outputs: list[TensorVariable], return_list: bool) -> Any:
+def _in_list_or_bare(outputs: list[TensorVariable], return_list: bool) -> Any:
     if not outputs:
         return None
     return outputs if return_list or len(outputs) > 1 else outputs[0]
+
+
+def in_form(outputs: Any, updates: OrderedUpdates, return_updates: bool) -> Any:
+    """Outputs and updates, or the outputs alone if there are no updates that this would lose."""
+    if return_updates:
+        return outputs, updates
+    if updates:
+        raise ScansionValueError(
+            explain(
+                f"the step of scan updates {', '.join(map(str, updates))}, which return_updates=False would lose",
+                "leave it out, and pass the updates that scan returns on to function(..., updates=updates)",
+            )
+        )
+    return outputs

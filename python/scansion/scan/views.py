@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from scansion.scan.basic import scan
-from scansion.updates import OrderedUpdates
+from scansion.scan.basic import in_form, scan
 
 __all__ = ["foldl", "foldr", "map", "reduce"]
 
@@ -19,12 +18,13 @@ def map(
     go_backwards: bool = False,
     mode: object = None,
     name: str | None = None,
-) -> tuple[Any, OrderedUpdates]:
+    return_updates: bool = True,
+) -> Any:
     """Apply a function to each element of sequences.
 
     Parameters
     ----------
-    fn, sequences, non_sequences, truncate_gradient, go_backwards, mode, name
+    fn, sequences, non_sequences, truncate_gradient, go_backwards, mode, name, return_updates
         As for `scan`.
 
     Returns
@@ -53,6 +53,7 @@ def map(
         go_backwards=go_backwards,
         mode=mode,
         name=name,
+        return_updates=return_updates,
     )
 
 
@@ -64,14 +65,15 @@ def reduce(
     go_backwards: bool = False,
     mode: object = None,
     name: str | None = None,
-) -> tuple[Any, OrderedUpdates]:
+    return_updates: bool = True,
+) -> Any:
     """Combine the elements of sequences, one after the other, into one result.
 
     Parameters
     ----------
     fn : callable
         Takes an element of each sequence, then what was combined so far.
-    sequences, outputs_info, non_sequences, go_backwards, mode, name
+    sequences, outputs_info, non_sequences, go_backwards, mode, name, return_updates
         As for `scan`.
 
     Returns
@@ -104,7 +106,8 @@ def reduce(
         mode=mode,
         name=name,
     )
-    return [x[-1] for x in outputs] if isinstance(outputs, list) else outputs[-1], updates
+    last = [x[-1] for x in outputs] if isinstance(outputs, list) else outputs[-1]
+    return in_form(last, updates, return_updates)
 
 
 def foldl(
@@ -114,12 +117,13 @@ def foldl(
     non_sequences: Any = None,
     mode: object = None,
     name: str | None = None,
-) -> tuple[Any, OrderedUpdates]:
+    return_updates: bool = True,
+) -> Any:
     """Combine the elements of sequences, from the first to the last.
 
     Parameters
     ----------
-    fn, sequences, outputs_info, non_sequences, mode, name
+    fn, sequences, outputs_info, non_sequences, mode, name, return_updates
         As for `reduce`.
 
     Returns
@@ -141,7 +145,7 @@ def foldl(
     >>> float(digits.eval())
     12.0
     """
-    return reduce(fn, sequences, outputs_info, non_sequences, False, mode, name)
+    return reduce(fn, sequences, outputs_info, non_sequences, False, mode, name, return_updates)
 
 
 def foldr(
@@ -151,12 +155,13 @@ def foldr(
     non_sequences: Any = None,
     mode: object = None,
     name: str | None = None,
-) -> tuple[Any, OrderedUpdates]:
+    return_updates: bool = True,
+) -> Any:
     """Combine the elements of sequences, from the last to the first.
 
     Parameters
     ----------
-    fn, sequences, outputs_info, non_sequences, mode, name
+    fn, sequences, outputs_info, non_sequences, mode, name, return_updates
         As for `reduce`.
 
     Returns
@@ -178,4 +183,4 @@ def foldr(
     >>> float(digits.eval())
     21.0
     """
-    return reduce(fn, sequences, outputs_info, non_sequences, True, mode, name)
+    return reduce(fn, sequences, outputs_info, non_sequences, True, mode, name, return_updates)

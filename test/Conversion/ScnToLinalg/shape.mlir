@@ -143,3 +143,16 @@ func.func @nothing(%x: tensor<2x0xf64>, %y: tensor<1x0xf64>, %z: tensor<3xf64>, 
   %2 = scn.concatenate %z, %e axis = 0 : tensor<3xf64>, tensor<0xf64> -> tensor<3xf64>
   return %0, %1, %2 : tensor<4x0xf64>, tensor<0xf64>, tensor<3xf64>
 }
+
+// -----
+
+// Upstream's folders leave constants of types that nothing below understands.
+// CHECK-LABEL: func @folded_constants
+// CHECK-DAG: %[[U:.*]] = arith.constant dense<-56> : tensor<3xi8>
+// CHECK-DAG: %[[B:.*]] = arith.constant dense<[1, 0]> : tensor<2xi8>
+// CHECK: return %[[U]], %[[B]] : tensor<3xi8>, tensor<2xi8>
+func.func @folded_constants() -> (tensor<3xui8>, tensor<2xi1>) {
+  %0 = arith.constant dense<200> : tensor<3xui8>
+  %1 = arith.constant dense<[true, false]> : tensor<2xi1>
+  return %0, %1 : tensor<3xui8>, tensor<2xi1>
+}

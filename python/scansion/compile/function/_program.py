@@ -6,15 +6,15 @@ A `Program` holds inputs, outputs and updates; each method is one step, in the o
 from __future__ import annotations
 
 import os
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from numpy.typing import NDArray
 
-from scansion._location import explain
+from scansion._location import explain, warn
 from scansion._native import native
+from scansion.compile.function._lost_draws import warn_of_lost_draws
 from scansion.compile.function.types import Function
 from scansion.compile.io import In, Out
 from scansion.compile.sharedvalue import SharedVariable
@@ -99,7 +99,9 @@ class Program:
         """Let the shared variables that are used follow their default updates."""
         if excluded is True:
             return
-        skip = set(excluded or ())
+        skip: set[Variable] = set(excluded or ())
+        results = self._results()
+        warn_of_lost_draws(results, native.leaves([x._value for x in results]), skip.union(self.updates))
         pending = self._used_shared(self._results())
         while pending:
             variable = pending.pop()
@@ -148,7 +150,7 @@ class Program:
         used = set(native.leaves([x._value for x in self._results()]))
         for x, variable in zip(self.inputs, self.replaced, strict=True):
             if variable._value not in used:
-                warnings.warn(explain(f"nothing depends on the input {x.variable}"), UserWarning, stacklevel=4)
+                warn(f"nothing depends on the input {x.variable}", "leave it out")
 
 
 def _as_list(inputs: Any) -> list[Any]:
