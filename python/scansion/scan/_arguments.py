@@ -169,7 +169,8 @@ def _count(sequence: Sequence) -> Size:
         raise ScansionValueError(
             explain(
                 f"the sequence {made_at(sequence.value)} has {length} rows, its taps {sequence.taps} "
-                f"need {sequence.span}"
+                f"need {sequence.span}",
+                "give it more rows or leave taps out",
             )
         )
     # Not fewer than none: then it is the sequence, not the number of steps, that is reported when the scan runs.

@@ -12,15 +12,15 @@ from collections.abc import Callable
 from typing import Any
 
 from scansion import _trace
-from scansion._location import Location, explain, user_location, warn
+from scansion._location import Location, user_location, warn
 from scansion._location import at as at_line
 from scansion._native import native
 from scansion.compile.sharedvalue import RandomStateSharedVariable, SharedVariable
-from scansion.exceptions import ScansionValueError
-from scansion.graph.basic import Held, Variable, joined, shared_of, walk, wrap
+from scansion.graph.basic import Held, Variable, joined, shared_of, wrap
 from scansion.scan._arguments import State, as_list, number_of_steps, parse_fixed, parse_sequence, parse_state
+from scansion.scan._checks import check_count, check_state, check_step, refuse_unlisted_shared
 from scansion.scan._returned import Returned, parse_returned
-from scansion.tensor.var import TensorVariable, made_at
+from scansion.tensor.var import TensorVariable
 from scansion.updates import OrderedUpdates
 
 
@@ -78,15 +78,20 @@ class ScanCall:
                 stream.default_update = None  # a value of the step, which is over
 
     def _fill(self, body: native.ScanBody) -> tuple[list[TensorVariable], OrderedUpdates]:
+        check_step(self.fn, self.sequences, self.states, self.fixed)
         with _trace.trace() as self.trace:
             returned = parse_returned(self.fn(*map(wrap, body.arguments), *self.fixed))
-        self._check(returned)
+        infos = self._infos_for(returned)
+        check_count(self.fn, infos, returned.outputs)
+        for position, (state, result) in enumerate(zip(infos, returned.outputs, strict=True)):
+            if state is not None:
+                check_state(position, state, result)
         self._add_streams(returned)
         if self.strict:
-            self._refuse_unlisted_shared(body, returned)
-        held = joined([*self._outer(), *returned.outputs, *returned.updates.values()])
+            listed = [*body.arguments, *(x._value for x in self.fixed)]
+            refuse_unlisted_shared(listed, returned.values, returned.updates)
+        held = joined([*self._outer(), *returned.values])
         carried = {key: body.carry(key._value, new._value) for key, new in returned.updates.items()}
-        infos = self._infos_for(returned)
         condition = None if returned.condition is None else returned.condition._value
         results = body.finish(
             [x._value for x, info in zip(returned.outputs, infos, strict=True) if info is not None],
@@ -108,37 +113,9 @@ class ScanCall:
         """For each output its state; an empty `outputs_info` says that none is fed back."""
         return self.infos or [None] * len(returned.outputs)
 
-    # Checks.
-
-    def _check(self, returned: Returned) -> None:
-        infos = self._infos_for(returned)
-        if len(infos) != len(returned.outputs):
-            raise ScansionValueError(
-                explain(
-                    f"the step of scan returned {len(returned.outputs)} outputs, outputs_info has {len(infos)} entries",
-                    "outputs_info needs one entry for each output: None for those that are not fed back",
-                )
-            )
-        for position, (state, result) in enumerate(zip(infos, returned.outputs, strict=True)):
-            if state is not None:
-                _check_state(position, state, result)
-
-    def _refuse_unlisted_shared(self, body: native.ScanBody, returned: Returned) -> None:
-        listed = [*body.arguments, *(x._value for x in self.fixed)]
-        results = [*returned.outputs, *returned.updates.values()]
-        for value in walk([x._value for x in results], stop=listed):
-            variable = shared_of(value)
-            if variable is not None and variable not in returned.updates:
-                raise ScansionValueError(
-                    explain(
-                        f"strict scan: the step uses {made_at(variable)}, which is not listed",
-                        "list it in non_sequences",
-                    )
-                )
-
     def _add_streams(self, returned: Returned) -> None:
         """Carry the streams made in the step, as if the step had returned their default updates itself."""
-        used = set(native.leaves([x._value for x in (*returned.outputs, *returned.updates.values())]))
+        used = set(native.leaves([x._value for x in returned.values]))
         for stream in self.trace.updated:
             update = stream.default_update
             if update is not None and stream._value in used:
@@ -148,29 +125,6 @@ class ScanCall:
                 _warn_of_lost_draws(stream, scan)
 
 
-def _check_state(position: int, state: State, result: TensorVariable) -> None:
-    """Raise ValueError unless a step's result can be the next state."""
-    initial = state.initial
-    expected = initial.ndim - (state.taps != [-1])
-    subject = f"state {position} of scan" + (f" ({initial.name})" if initial.name else "")
-    places = f"start: {_place(initial)}, step: {_place(result)}"
-    if initial.dtype != result.dtype:
-        raise ScansionValueError(
-            explain(
-                f"{subject} starts as {initial.dtype} but the step gives {result.dtype} ({places})",
-                f'start from at.cast(x, "{result.dtype}") or return at.cast(y, "{initial.dtype}"); '
-                "a Python number takes the smallest dtype that holds it: 0. is float32, 0 is int8",
-            )
-        )
-    if expected != result.ndim:
-        raise ScansionValueError(
-            explain(
-                f"{subject} starts with {expected} dimensions but the step gives {result.ndim} ({places})",
-                "only taps other than [-1] need a first axis of rows in the initial value",
-            )
-        )
-
-
 def _warn_of_lost_draws(stream: SharedVariable, scan: Location) -> None:
     name = stream.name or f"made at {at_line(stream._value.location)}"
     warn(
@@ -178,10 +132,6 @@ def _warn_of_lost_draws(stream: SharedVariable, scan: Location) -> None:
         f"random stream {name}, so its draws are the same at every step",
         "return them: return outputs, updates",
     )
-
-
-def _place(variable: Variable) -> str:
-    return at_line(variable._value.location)
 
 
 def _outputs(results: native.ScanResults, infos: list[State | None], held: Held) -> list[TensorVariable]:

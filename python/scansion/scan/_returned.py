@@ -30,6 +30,12 @@ class Returned:
     updates: dict[SharedVariable, Variable] = field(default_factory=dict)
     condition: TensorVariable | None = None
 
+    @property
+    def values(self) -> list[Variable]:
+        """All that the step computes."""
+        condition = [] if self.condition is None else [self.condition]
+        return [*self.outputs, *self.updates.values(), *condition]
+
 
 def parse_returned(value: Any) -> Returned:
     """Tell the parts of what a step returned from each other.

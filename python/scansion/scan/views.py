@@ -106,8 +106,13 @@ def reduce(
         mode=mode,
         name=name,
     )
-    last = [x[-1] for x in outputs] if isinstance(outputs, list) else outputs[-1]
-    return in_form(last, updates, return_updates)
+    return in_form(_last_of(outputs), updates, return_updates)
+
+
+def _last_of(outputs: Any) -> Any:
+    if outputs is None:
+        return None
+    return [x[-1] for x in outputs] if isinstance(outputs, list) else outputs[-1]
 
 
 def foldl(

@@ -300,6 +300,20 @@ LogicalResult ScanOp::verifyRegions() {
 // Checks
 //===----------------------------------------------------------------------===//
 
+/// " (computed at model.py:12)", for messages about what the step gives; empty if the place is not known.
+static std::string computedAt(Value value) {
+  auto line = value.getLoc()->findInstanceOf<FileLineColLoc>();
+  return line ? " (computed at " + line.getFilename().str() + ":" + std::to_string(line.getLine()) + ")" : "";
+}
+
+/// " (taps [-1, 2])", unless they are the usual ones.
+static std::string namedTaps(ArrayRef<int64_t> taps) {
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  llvm::interleaveComma(taps, stream);
+  return taps == ArrayRef<int64_t>{0} ? "" : " (taps [" + text + "])";
+}
+
 /// Each step's value of a state must have the shape that it started with.
 static void checkStates(OpBuilder &builder, ScanOp op) {
   OpBuilder inner = OpBuilder::atBlockTerminator(&op.getBody().front());
@@ -309,10 +323,10 @@ static void checkStates(OpBuilder &builder, ScanOp op) {
       continue;
     Value next = op.getYield().getNext()[state];
     int64_t lead = op.getStateTaps(state).empty() ? 0 : 1;
-    std::string message =
-        "state " + std::to_string(state) + " starts with length {b} on an axis, but the step gives {a}";
     for (int64_t axis = 0; axis < tensorType(next).getRank(); ++axis)
-      checkEqualLengths(inner, loc, next, axis, initial, axis + lead, message);
+      checkEqualLengths(inner, loc, next, axis, initial, axis + lead,
+                        "state " + std::to_string(state) + " starts with length {b} on axis " + std::to_string(axis) +
+                            ", but the step gives {a}" + computedAt(next) + "; a state keeps its shape");
     if (lead && tensorType(initial).isDynamicDim(0)) {
       Value rows = axisLength(builder, loc, initial, 0), needed = indexConstant(builder, loc, op.getWindow(state));
       check(builder, loc, EqOp::create(builder, loc, rows, needed), rows, needed, /*SCN_VALUE_ERROR=*/1,
@@ -334,7 +348,8 @@ void ScanOp::buildChecks(OpBuilder &builder) {
     if (high - low)
       needed = AddOp::create(builder, loc, needed, indexConstant(builder, loc, high - low));
     check(builder, loc, GeOp::create(builder, loc, rows, needed), rows, needed, /*SCN_VALUE_ERROR=*/1,
-          "sequence " + std::to_string(i) + " has {a} rows, but the scan's steps and taps need {b}");
+          "sequence " + std::to_string(i) + namedTaps(getSequenceTaps(i)) +
+              " has {a} rows, but the scan's steps and taps need {b}; give more rows or take fewer steps");
   }
   checkStates(builder, *this);
 }

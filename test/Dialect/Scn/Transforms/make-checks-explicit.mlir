@@ -100,13 +100,13 @@ func.func @scan(%n: tensor<i64>, %u: tensor<?xf64>, %x0: tensor<?x?xf64>) -> ten
   // CHECK: scn.check {{.*}}, %[[STEPS]], {{.*}} "a scan of {a} steps: the number of steps cannot be negative" {op = "scn.scan"}
   // CHECK: %[[ROWS:.*]] = scn.dim %[[U]], 0
   // CHECK: %[[NEEDED:.*]] = scn.add %[[STEPS]], %{{.*}}
-  // CHECK: scn.check {{.*}}, %[[ROWS]], %[[NEEDED]] {{.*}} "sequence 0 has {a} rows, but the scan's steps and taps need {b}" {op = "scn.scan"}
+  // CHECK: scn.check {{.*}}, %[[ROWS]], %[[NEEDED]] {{.*}} "sequence 0 (taps [-1, 0]) has {a} rows, but the scan's steps and taps need {b}; give more rows or take fewer steps" {op = "scn.scan"}
   // CHECK: scn.check {{.*}} "the initial value of state 0 has {a} rows, its taps need {b}" {op = "scn.scan"}
   // CHECK: scn.scan
   // CHECK: %[[Y:.*]] = scn.exp
   // CHECK: %[[LENGTH:.*]] = scn.dim %[[Y]], 0
   // CHECK: %[[START:.*]] = scn.dim %[[X0]], 1
-  // CHECK: scn.check {{.*}}, %[[LENGTH]], %[[START]] {{.*}} "state 0 starts with length {b} on an axis, but the step gives {a}" {op = "scn.scan"}
+  // CHECK: scn.check {{.*}}, %[[LENGTH]], %[[START]] {{.*}} "state 0 starts with length {b} on axis 0, but the step gives {a} (computed at {{.*}}make-checks-explicit.mlir:{{[0-9]+}}); a state keeps its shape" {op = "scn.scan"}
   // CHECK: scn.yield
   // CHECK: attributes {scn.checked}
   %0:2 = scn.scan steps(%n) sequences(%u taps [-1, 0] : tensor<?xf64>) states(%x0 taps [-2] : tensor<?x?xf64>) {
