@@ -240,6 +240,7 @@ PROGRAMS: dict[str, Program] = {
     "reshape": lambda x: x.reshape((3, -1)) * np.arange(6.0).reshape(3, 2),
     "flatten": lambda x: x.flatten() * np.arange(6.0),
     "flip": lambda x: at.flip(x, 1) * np.arange(3.0),
+    "roll": lambda x: at.roll(x, 1, axis=1) * np.arange(3.0),
     "concatenate": lambda x: at.concatenate([x, x[:1] ** 2, x], axis=0),
     "concatenate last": lambda x: at.concatenate([x, 2 * x[:, :1]], axis=1),
     "stack": lambda x: at.stack([x, x**2], axis=1),

@@ -21,7 +21,7 @@ from scansion.tensor.creation import (
 from scansion.tensor.diagonals import eye, identity_like, tri, tril, triu
 from scansion.tensor.joining import concatenate, horizontal_stack, join, stack, vertical_stack
 from scansion.tensor.ranks import atleast_1d, atleast_2d, atleast_3d
-from scansion.tensor.rearrangement import flip
+from scansion.tensor.rearrangement import flip, roll
 from scansion.tensor.repetition import repeat, tile
 
 __all__ = [
@@ -47,6 +47,7 @@ __all__ = [
     "ones",
     "ones_like",
     "repeat",
+    "roll",
     "second",
     "stack",
     "switch",

@@ -1,0 +1,85 @@
+"""ARMA(p, q): an autoregression whose noise is itself a moving average of shocks.
+
+    y(t) = c + phi(1) y(t-1) + ... + phi(p) y(t-p) + e(t) + theta(1) e(t-1) + ... + theta(q) e(t-q)
+
+The shocks e(t) are not observed, but given the parameters they follow from the data one by one: solve the line above
+for e(t). So one scan has both kinds of taps, past values of a sequence (the data) and past values of its own output
+(the shocks), which start from q zeros: the conditional sum of squares of Box and Jenkins (Time Series Analysis, 1970,
+section 7.1).
+
+Shapes: y (T,), phi (p,), theta (q,) give shocks (T - p,) and a scalar log-likelihood.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import scansion
+import scansion.tensor as at
+from scansion.tensor.var import TensorVariable
+
+
+def shocks(
+    y: TensorVariable, c: TensorVariable, phi: TensorVariable, theta: TensorVariable, p: int, q: int
+) -> TensorVariable:
+    """The shocks that must have driven the series, from the value number p on."""
+
+    def step(*taps: TensorVariable) -> TensorVariable:
+        values, earlier = taps[: p + 1], taps[p + 1 :]
+        predicted = c + at.dot(phi, at.stack(values[-2::-1])) + at.dot(theta, at.stack(earlier[::-1]))
+        return values[-1] - predicted
+
+    start = at.zeros((q,)) if q > 1 else at.zeros(())  # at the single tap -1 a start has no axis of lags
+    result, _ = scansion.scan(
+        step,
+        sequences={"input": y, "taps": list(range(-p, 1))},
+        outputs_info={"initial": start, "taps": list(range(-q, 0))},
+        name="arma",
+    )
+    return result
+
+
+def log_likelihood(
+    y: TensorVariable,
+    c: TensorVariable,
+    phi: TensorVariable,
+    theta: TensorVariable,
+    sigma: TensorVariable,
+    p: int,
+    q: int,
+) -> TensorVariable:
+    """The logarithm of the density of the series, given its first p values and no shocks before."""
+    z = shocks(y, c, phi, theta, p, q) / sigma
+    return -0.5 * (z**2 + np.log(2 * np.pi)).sum() - z.shape[0] * at.log(sigma)
+
+
+def build(p: int, q: int) -> tuple[scansion.Function, scansion.Function]:
+    """Compile (y, c, phi, theta) -> shocks and (y, c, phi, theta, sigma) -> log-likelihood."""
+    y, phi, theta = at.vectors("y", "phi", "theta")
+    c, sigma = at.scalars("c", "sigma")
+    return (
+        scansion.function([y, c, phi, theta], shocks(y, c, phi, theta, p, q)),
+        scansion.function([y, c, phi, theta, sigma], log_likelihood(y, c, phi, theta, sigma, p, q)),
+    )
+
+
+def sample(size: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """A series with phi = 0.7, theta = 0.4, c = 0.1, sigma = 1, and the shocks that made it."""
+    e = np.random.default_rng(seed).normal(size=size)
+    y = np.zeros(size)
+    for t in range(1, size):
+        y[t] = 0.1 + 0.7 * y[t - 1] + e[t] + 0.4 * e[t - 1]
+    return y, e
+
+
+def main() -> None:
+    """Find the shocks behind a series again, and compare likelihoods."""
+    recover, likelihood = build(p=1, q=1)
+    y, e = sample(1000, seed=1)
+    found = recover(y, 0.1, [0.7], [0.4])
+    print("the largest error in the last 900 shocks:", f"{np.abs(found - e[1:])[-900:].max():.1e}")
+    for theta in (0.0, 0.4, 0.8):
+        print(f"log-likelihood of theta = {theta}: {likelihood(y, 0.1, [0.7], [theta], 1.0):.1f}")
+
+
+if __name__ == "__main__":
+    main()

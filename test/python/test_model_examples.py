@@ -1,0 +1,318 @@
+"""The programs under examples/models/, at several sizes, against computations of their own in NumPy.
+
+References are plain loops in float64 that share nothing with the examples but the formulas. Random programs are
+compared draw by draw: draw k of a `RandomStream` is NumPy's generator of child k of its seed.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+MODELS = Path(__file__).parents[2] / "examples" / "models"
+NAMES = sorted(path.stem for path in MODELS.glob("*.py"))
+SIZES = [1, 2, 7, 50]
+sizes = pytest.mark.parametrize("size", SIZES)
+
+
+@cache
+def model(name: str) -> Any:
+    """The example as a module."""
+    spec = importlib.util.spec_from_file_location(name, MODELS / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@cache
+def built(name: str, *arguments: Any, function: str = "build") -> Any:
+    return getattr(model(name), function)(*arguments)
+
+
+def generators(seed: int, count: int) -> list[Any]:
+    """The generators of the first draws of `RandomStream(seed)`."""
+    return [np.random.default_rng(child) for child in np.random.SeedSequence(seed).spawn(count)]
+
+
+def sigmoid(x: Any) -> Any:
+    return 1 / (1 + np.exp(-x))
+
+
+def normal_log_density(z: Any, variance: Any) -> float:
+    return float((-0.5 * (np.log(2 * np.pi * variance) + z**2 / variance)).sum())
+
+
+def close(result: Any, expected: Any, rtol: float = 1e-10) -> None:
+    expected = np.asarray(expected)
+    assert (result.dtype.kind, result.shape) == (expected.dtype.kind, expected.shape)
+    np.testing.assert_allclose(result, expected, rtol=rtol, atol=rtol * np.abs(expected).max(initial=1))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_teaches_and_runs(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    module = model(name)
+    assert "Shapes:" in module.__doc__
+    assert len((MODELS / f"{name}.py").read_text().splitlines()) <= 120
+    module.main()
+    assert capsys.readouterr().out.strip()
+
+
+def test_the_page_lists_them() -> None:
+    page = (MODELS.parents[1] / "docs" / "examples.md").read_text()
+    for name in NAMES:
+        assert f"python examples/models/{name}.py" in page, name
+
+
+# Time series.
+
+
+@sizes
+@pytest.mark.parametrize("order", [1, 2, 4])
+def test_autoregression(size: int, order: int) -> None:
+    simulate, likelihood = built("autoregression", order)
+    rng = np.random.default_rng(size)
+    noise, start = rng.normal(size=size), rng.normal(size=order)
+    phi, c, sigma = rng.uniform(-0.4, 0.4, order), 0.3, 0.7
+    y = list(start)
+    for e in noise:
+        y.append(c + sum(phi[i] * y[-1 - i] for i in range(order)) + e)
+    close(simulate(noise, c, phi, start), y[order:])
+    z = np.array([y[t] - c - sum(phi[i] * y[t - 1 - i] for i in range(order)) for t in range(order, len(y))])
+    close(likelihood(y, c, phi, sigma), normal_log_density(z, sigma**2))
+
+
+@sizes
+@pytest.mark.parametrize(("p", "q"), [(1, 1), (2, 1), (1, 3)])
+def test_arma(size: int, p: int, q: int) -> None:
+    recover, likelihood = built("arma", p, q)
+    rng = np.random.default_rng(size)
+    y, phi, theta = rng.normal(size=size + p), rng.uniform(-0.4, 0.4, p), rng.uniform(-0.4, 0.4, q)
+    e = [0.0] * q
+    for t in range(p, len(y)):
+        e.append(
+            y[t] - 0.2 - sum(phi[i] * y[t - 1 - i] for i in range(p)) - sum(theta[j] * e[-1 - j] for j in range(q))
+        )
+    close(recover(y, 0.2, phi, theta), e[q:])
+    close(likelihood(y, 0.2, phi, theta, 0.9), normal_log_density(np.array(e[q:]), 0.81))
+
+
+@sizes
+def test_garch(size: int) -> None:
+    estimate, likelihood, simulate = built("garch")
+    parameters = (0.1, 0.2, 0.7)
+    shocks = np.random.default_rng(size).normal(size=size)
+    r, v = [0.0], [1.0]
+    for e in shocks:
+        v.append(0.1 + 0.2 * r[-1] ** 2 + 0.7 * v[-1])
+        r.append(np.sqrt(v[-1]) * e)
+    returns, variances = simulate(shocks, *parameters)
+    close(returns, r[1:])
+    close(variances, v[1:])
+    r = np.random.default_rng(1).normal(size=size + 1)
+    v = [r.var()]
+    for before in r[:-1]:
+        v.append(0.1 + 0.2 * before**2 + 0.7 * v[-1])
+    close(estimate(r, *parameters), v)
+    close(likelihood(r, *parameters), normal_log_density(r, np.array(v)))
+
+
+# Networks.
+
+
+@sizes
+@pytest.mark.parametrize(("batch", "inputs", "units"), [(1, 1, 1), (2, 3, 4), (5, 2, 7), (0, 2, 3)])
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_lstm(size: int, batch: int, inputs: int, units: int, dtype: str) -> None:
+    rng = np.random.default_rng(size)
+    shapes = [(size, batch, inputs), (inputs, 4 * units), (units, 4 * units), (4 * units,)]
+    x, W, U, b = arrays = [rng.normal(size=shape).astype(dtype) for shape in shapes]
+    h = c = np.zeros((batch, units))
+    hs, cs = [], []
+    for row in x.astype("float64"):
+        i, f, g, o = np.split(row @ W + h @ U + b, 4, axis=1)
+        c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
+        h = sigmoid(o) * np.tanh(c)
+        hs.append(h)
+        cs.append(c)
+    for result, expected in zip(built("lstm", dtype)(*arrays), (hs, cs), strict=True):
+        assert result.dtype == dtype
+        close(result, expected, 1e-4 if dtype == "float32" else 1e-10)
+
+
+@sizes
+@pytest.mark.parametrize(("batch", "inputs", "units"), [(1, 1, 1), (3, 2, 4)])
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_gru(size: int, batch: int, inputs: int, units: int, dtype: str) -> None:
+    rng = np.random.default_rng(size)
+    shapes = [(size, batch, inputs), (inputs, 3 * units), (units, 3 * units), (3 * units,)]
+    x, W, U, b = (rng.normal(size=shape).astype(dtype) for shape in shapes)
+    mask = np.arange(size)[:, None] < rng.integers(0, size + 1, batch)
+    h = np.zeros((batch, units))
+    for row, alive in zip(x.astype("float64"), mask, strict=True):
+        xz, xr, xn = np.split(row @ W + b, 3, axis=1)
+        Uz, Ur, Un = np.split(U, 3, axis=1)
+        z, r = sigmoid(xz + h @ Uz), sigmoid(xr + h @ Ur)
+        n = np.tanh(xn + (r * h) @ Un)
+        h = np.where(alive[:, None], (1 - z) * h + z * n, h)
+    close(built("gru", dtype)(x, mask, W, U, b), h, 1e-4 if dtype == "float32" else 1e-10)
+
+
+# Differential equations, Monte Carlo.
+
+
+@sizes
+def test_lotka_volterra(size: int) -> None:
+    a, b, c, d = 1.1, 0.4, 0.4, 0.1
+
+    def field(y: Any) -> Any:
+        return np.array([a * y[0] - b * y[0] * y[1], d * y[0] * y[1] - c * y[1]])
+
+    times = np.linspace(0, 2, size + 1)
+    h, states = times[1], [np.array([10.0, 5.0])]
+    for _ in range(size):
+        y = states[-1]
+        k1 = field(y)
+        k2 = field(y + h / 2 * k1)
+        k3 = field(y + h / 2 * k2)
+        k4 = field(y + h * k3)
+        states.append(y + h * (k1 / 6 + k2 / 3 + k3 / 3 + k4 / 6))
+    close(built("lotka_volterra")(a, b, c, d, states[0], times), states)
+
+
+def test_lotka_volterra_converges_with_order_four() -> None:
+    f = built("lotka_volterra")
+    ends = [f(1.1, 0.4, 0.4, 0.1, np.array([10.0, 5.0]), np.linspace(0, 4, n + 1))[-1] for n in (50, 100, 200)]
+    ratio = np.abs(ends[0] - ends[1]).max() / np.abs(ends[1] - ends[2]).max()
+    assert 13 < ratio < 19
+
+
+def banana_force(q: Any) -> Any:
+    u = q[1] - q[0] ** 2
+    return np.array([-q[0] + 8 * u * q[0], -4 * u])
+
+
+def banana_path(q: Any, p: Any, h: float, n_steps: int) -> Any:
+    path = []
+    for _ in range(n_steps):
+        p = p + h / 2 * banana_force(q)
+        q = q + h * p
+        p = p + h / 2 * banana_force(q)
+        path.append((q, p))
+    return path
+
+
+@sizes
+def test_leapfrog(size: int) -> None:
+    module = model("leapfrog")
+    trajectory, chain = module.build(module.banana, 7)
+    q, p = np.array([0.5, -0.2]), np.array([1.0, 0.3])
+    qs, ps = trajectory(q, p, 0.1, size)
+    path = banana_path(q, p, 0.1, size)
+    close(qs, [q for q, _ in path], 1e-8)
+    close(ps, [p for _, p in path], 1e-8)
+
+    def energy(q: Any, p: Any) -> float:
+        return float((p**2).sum() / 2 + q[0] ** 2 / 2 + 2 * (q[1] - q[0] ** 2) ** 2)
+
+    momenta, decisions = generators(7, 2)
+    for _ in range(2):
+        draws, fraction = chain(q, 0.2, 5, size)
+        expected, taken = [], []
+        for _ in range(size):
+            p = momenta.normal(size=2)
+            new_q, new_p = banana_path(q, p, 0.2, 5)[-1]
+            taken.append(np.log(decisions.uniform()) < energy(q, p) - energy(new_q, new_p))
+            q = new_q if taken[-1] else q
+            expected.append(q)
+        close(draws, expected, 1e-7)
+        close(fraction, np.mean(taken))
+
+
+@sizes
+def test_gibbs(size: int) -> None:
+    f = model("gibbs").build(11)
+    first, second = generators(11, 2)
+    y = -1.0
+    for _ in range(2):
+        draws = f(0.6, [99.0, y], size)  # x is drawn first: where it starts does not matter
+        expected = []
+        for _ in range(size):
+            x = first.normal(0.6 * y, np.sqrt(1 - 0.6**2))
+            y = second.normal(0.6 * x, np.sqrt(1 - 0.6**2))
+            expected.append([x, y])
+        close(draws, expected)
+
+
+# Searches and integers.
+
+
+def test_newton() -> None:
+    root, kepler = built("newton", function="build_root"), built("newton", function="build_kepler")
+    for a, n, start in ((2.0, 2.0, 1.0), (27.0, 3.0, 1.0), (5.0, 1.0, 3.0), (10.0, 7.0, 2.0)):
+        x, expected = start, []
+        for _ in range(50):
+            change = (x**n - a) / (n * x ** (n - 1))
+            stop = abs(change) < 1e-12 * (1 + abs(x))
+            x = x - change
+            expected.append(x)
+            if stop:
+                break
+        assert len(expected) < 50
+        close(root(a, n, start), expected)
+        np.testing.assert_allclose(root(a, n, start)[-1], a ** (1 / n), rtol=1e-12)
+    for mean in (0.1, 1.0, 3.0):
+        for eccentricity in (0.0, 0.3, 0.9):
+            anomaly, count = kepler(mean, eccentricity)
+            np.testing.assert_allclose(anomaly - eccentricity * np.sin(anomaly), mean, rtol=1e-12)
+            assert count < 10
+
+
+@sizes
+def test_mandelbrot(size: int) -> None:
+    module, f = model("mandelbrot"), built("mandelbrot")
+    for corners in ((-2.1, 0.7, -1.1, 1.1), (1.0, 2.0, 1.0, 2.0)):
+        c = module.grid(*corners, size, size + 1)
+        expected = np.zeros(c.shape, "int64")
+        for place in np.ndindex(c.shape):
+            z = 0j
+            while expected[place] < 40 and abs(z) <= 2:
+                z = z * z + c[place]
+                expected[place] += 1
+        counts, steps = f(c, 40)
+        np.testing.assert_array_equal(counts, expected)
+        assert steps == min(40, expected.max() + 1)
+
+
+@pytest.mark.parametrize("length", [0, 1, 2, 7, 20])
+@pytest.mark.parametrize("other", [0, 1, 5, 20])
+def test_edit_distance(length: int, other: int) -> None:
+    f = built("edit_distance")
+    rng = np.random.default_rng(length + 100 * other)
+    a, b = rng.integers(0, 3, length), rng.integers(0, 3, other)
+    table = np.zeros((length + 1, other + 1), "int64")
+    for i, j in np.ndindex(table.shape):
+        options = [table[i - 1, j] + 1] * (i > 0) + [table[i, j - 1] + 1] * (j > 0)
+        if i > 0 and j > 0:
+            options.append(table[i - 1, j - 1] + (a[i - 1] != b[j - 1]))
+        table[i, j] = min(options, default=0)
+    assert int(f(a, b)) == table[-1, -1]
+
+
+@sizes
+@pytest.mark.parametrize("rule", [30, 90, 110, 255, 0])
+def test_cellular_automaton(size: int, rule: int) -> None:
+    cells = np.random.default_rng(size).integers(0, 2, size)
+    for steps in (0, 1, 9):
+        expected = [cells]
+        for _ in range(steps):
+            now = expected[-1]
+            cases = [4 * now[i - 1] + 2 * now[i] + now[(i + 1) % size] for i in range(size)]
+            expected.append(np.array([rule // 2**case % 2 for case in cases]))
+        np.testing.assert_array_equal(built("cellular_automaton")(cells, rule, steps), expected)
