@@ -56,9 +56,14 @@ struct CompileOptions {
   std::string dumpDirectory;
   /// Raise UnusedInput for inputs that no output depends on.
   bool checkUnusedInputs = true;
+  /// Optional passes to leave out, of optionalPassNames(). Other names throw Error(Value).
+  std::vector<std::string> disabledPasses = {};
   /// The user's line, for errors about the function as a whole.
   Location location = {};
 };
+
+/// The passes that a compilation may leave out: a program means the same without them.
+SCANSION_API std::vector<std::string> optionalPassNames();
 
 /// An array that a function returned. The caller owns it.
 struct OwnedArray {

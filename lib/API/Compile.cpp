@@ -7,6 +7,8 @@
 #include "FunctionState.h"
 #include "TypeConversion.h"
 
+#include "scansion/Pipelines/OptionalPasses.h"
+
 namespace scansion {
 
 using detail::FunctionState;
@@ -68,6 +70,13 @@ static void describeInterface(FunctionState &state, const std::vector<Value> &in
   state.resultTypes = state.outputTypes;
 }
 
+std::vector<std::string> optionalPassNames() {
+  std::vector<std::string> names;
+  for (const OptionalPass &pass : optionalPasses())
+    names.push_back(pass.name.str());
+  return names;
+}
+
 Function compile(Graph &graph, const std::vector<Value> &inputs, const std::vector<Value> &outputs,
                  const std::vector<std::pair<Shared, Value>> &updates, const CompileOptions &options) {
   GraphState &owner = graph.state();
@@ -92,7 +101,8 @@ Function compile(Graph &graph, const std::vector<Value> &inputs, const std::vect
   detail::FunctionCut cut = detail::cutFunction(owner, request);
   state->read = std::move(cut.shared);
   state->constants = std::move(cut.constants);
-  state->code = compileModule(cut.bytecode, CompilerOptions{options.dumpDirectory, options.name});
+  state->code =
+      compileModule(cut.bytecode, CompilerOptions{options.dumpDirectory, options.name, options.disabledPasses});
   Function function;
   function.state_ = std::move(state);
   return function;

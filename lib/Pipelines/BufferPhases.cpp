@@ -16,10 +16,10 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/Passes.h"
 #include "mlir/Dialect/MemRef/Transforms/Passes.h"
-#include "mlir/Pass/PassManager.h"
 #include "mlir/Transforms/Passes.h"
 
 using namespace mlir;
+using scansion::PassList;
 
 static bufferization::OneShotBufferizePassOptions bufferization() {
   bufferization::OneShotBufferizePassOptions options;
@@ -30,7 +30,7 @@ static bufferization::OneShotBufferizePassOptions bufferization() {
   return options;
 }
 
-void scansion::buildBufferize(OpPassManager &pm) {
+void scansion::buildBufferize(PassList pm) {
   pm.addNestedPass<func::FuncOp>(createAssumeContiguousArguments());
   pm.addPass(bufferization::createOneShotBufferizePass(::bufferization()));
   // Carried buffers that every step hands on unchanged become outer values.
@@ -38,8 +38,8 @@ void scansion::buildBufferize(OpPassManager &pm) {
   pm.addPass(createCSEPass());
 }
 
-void scansion::buildLoops(OpPassManager &pm) {
-  OpPassManager &functions = pm.nest<func::FuncOp>();
+void scansion::buildLoops(PassList pm) {
+  PassList functions = pm.nest<func::FuncOp>();
   // Lengths leave the loops first, then what is allocated with them can.
   functions.addPass(createLoopInvariantCodeMotionPass());
   functions.addPass(createCSEPass());
@@ -49,7 +49,7 @@ void scansion::buildLoops(OpPassManager &pm) {
   functions.addPass(createPlaceResults());
   functions.addPass(createScopeLoopAllocations());
   pm.addPass(createEmitEntry());
-  OpPassManager &entries = pm.nest<func::FuncOp>();
+  PassList entries = pm.nest<func::FuncOp>();
   entries.addPass(createCheckAllocations());
   entries.addPass(createExpandCopies());
   entries.addPass(createLinalgToVectorLoops());
@@ -59,9 +59,9 @@ void scansion::buildLoops(OpPassManager &pm) {
   entries.addPass(createCSEPass());
 }
 
-void scansion::buildLLVM(OpPassManager &pm) {
+void scansion::buildLLVM(PassList pm) {
   pm.addPass(createNumberSites());
-  OpPassManager &entries = pm.nest<func::FuncOp>();
+  PassList entries = pm.nest<func::FuncOp>();
   entries.addPass(memref::createExpandStridedMetadataPass());
   entries.addPass(createLowerAffinePass());
   entries.addPass(createConvertComplexToStandardPass());

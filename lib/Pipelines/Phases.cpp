@@ -31,14 +31,19 @@ struct WholeOptions : PassPipelineOptions<WholeOptions> {
   Option<std::string> stopAfter{*this, "stop-after",
                                 llvm::cl::desc("Phase to stop after: scf, linalg, bufferized, loops or llvm"),
                                 llvm::cl::init("llvm")};
+  ListOption<std::string> without{*this, "without", llvm::cl::desc("Optional passes to leave out")};
 };
 } // namespace
 
 static void buildUntil(OpPassManager &pm, const WholeOptions &options) {
   if (llvm::none_of(phases(), [&](const Phase &phase) { return phase.name == options.stopAfter; }))
     llvm::report_fatal_error(llvm::Twine("there is no phase '") + options.stopAfter + "'", /*gen_crash_diag=*/false);
+  for (const std::string &name : options.without)
+    if (!isOptionalPass(name))
+      llvm::report_fatal_error(llvm::Twine("there is no optional pass '") + name + "'", /*gen_crash_diag=*/false);
+  std::vector<std::string> without(options.without.begin(), options.without.end());
   for (const Phase &phase : phases()) {
-    phase.build(pm);
+    phase.build({pm, without});
     if (phase.name == options.stopAfter)
       return;
   }
@@ -47,7 +52,7 @@ static void buildUntil(OpPassManager &pm, const WholeOptions &options) {
 void scansion::registerPipelines() {
   // The registry keeps the objects' content, not the objects.
   for (const Phase &phase : phases())
-    PassPipelineRegistration<>(phase.pipeline, phase.summary, phase.build);
+    PassPipelineRegistration<>(phase.pipeline, phase.summary, [build = phase.build](OpPassManager &pm) { build(pm); });
   PassPipelineRegistration<WholeOptions>("scansion-pipeline", "All phases from scn to the LLVM dialect", buildUntil);
   registerGPUPipelines();
 }

@@ -10,13 +10,13 @@
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/Passes.h"
-#include "mlir/Pass/PassManager.h"
 #include "mlir/Transforms/Passes.h"
 
 using namespace mlir;
+using scansion::PassList;
 
-void scansion::buildScnToScf(OpPassManager &pm) {
-  OpPassManager &functions = pm.nest<func::FuncOp>();
+void scansion::buildScnToScf(PassList pm) {
+  PassList functions = pm.nest<func::FuncOp>();
   // First of all: once its check stands before an op, nothing else needs to know that it can fail.
   functions.addPass(scn::createScnMakeChecksExplicit());
   functions.addPass(scn::createScnResolveLengths());
@@ -28,9 +28,9 @@ void scansion::buildScnToScf(OpPassManager &pm) {
   functions.addPass(createCanonicalizerPass());
 }
 
-void scansion::buildLinalg(OpPassManager &pm) {
+void scansion::buildLinalg(PassList pm) {
   pm.addPass(createScnToLinalg());
-  OpPassManager &functions = pm.nest<func::FuncOp>();
+  PassList functions = pm.nest<func::FuncOp>();
   functions.addPass(createCarriesToScalars());
   functions.addPass(createCanonicalizerPass());
   functions.addPass(createCSEPass());

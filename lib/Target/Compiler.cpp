@@ -38,7 +38,9 @@ private:
 
 class JitCode : public CompiledCode {
 public:
-  JitCode(std::string_view bytecode, const CompilerOptions &options) : bytecode_(bytecode) {
+  JitCode(std::string_view bytecode, const CompilerOptions &options)
+      : bytecode_(bytecode), disabled_(options.disabledPasses) {
+    checkSwitches();
     FatalErrorsThrow guard;
     Stopwatch watch;
     llvm::SmallVector<char, 0> object = compile(options, watch);
@@ -55,7 +57,7 @@ public:
   std::string ir(std::string_view stage) const override {
     checkStage(stage);
     FatalErrorsThrow guard;
-    Lowering lowering(bytecode_);
+    Lowering lowering(bytecode_, disabled_);
     if (stage == "scn")
       return lowering.text(/*withLocations=*/false);
     for (const Phase &phase : phases()) {
@@ -64,14 +66,14 @@ public:
         return lowering.text(/*withLocations=*/false);
     }
     NativeCode native(lowering.module());
-    native.optimise();
+    native.optimise(disabled_);
     return stage == "asm" ? native.assembly() : native.text();
   }
 
 private:
   llvm::SmallVector<char, 0> compile(const CompilerOptions &options, Stopwatch &watch) {
     Dump dump(options);
-    Lowering lowering(bytecode_);
+    Lowering lowering(bytecode_, disabled_);
     watch.note("read");
     dump.begin(lowering);
     for (const Phase &phase : phases()) {
@@ -84,13 +86,26 @@ private:
     watch.restart();
     NativeCode native(lowering.module());
     watch.note("translate");
-    native.optimise();
+    native.optimise(disabled_);
     watch.note("llvm-ir");
     dump.end(native);
     watch.restart();
     llvm::SmallVector<char, 0> object = native.object();
     watch.note("object");
     return object;
+  }
+
+  void checkSwitches() const {
+    auto unknown = llvm::find_if_not(disabled_, isOptionalPass);
+    if (unknown == disabled_.end())
+      return;
+    std::string message = "there is no optional pass '" + *unknown + "'; there are";
+    llvm::StringRef separator = " ";
+    for (const OptionalPass &pass : optionalPasses()) {
+      message += (separator + pass.name).str();
+      separator = ", ";
+    }
+    throw Error(ErrorKind::Value, message);
   }
 
   static void checkStage(std::string_view stage) {
@@ -106,6 +121,7 @@ private:
   }
 
   std::string bytecode_;
+  std::vector<std::string> disabled_;
   std::optional<LoadedCode> code_;
   std::vector<Site> sites_;
   std::vector<std::pair<std::string, double>> timings_;

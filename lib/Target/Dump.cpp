@@ -13,7 +13,7 @@
 
 namespace scansion {
 
-Dump::Dump(const CompilerOptions &options) {
+Dump::Dump(const CompilerOptions &options) : disabled_(options.disabledPasses) {
   if (options.dumpDirectory.empty())
     return;
   if (std::error_code error = llvm::sys::fs::create_directories(options.dumpDirectory))
@@ -52,7 +52,7 @@ void Dump::afterPhase(Lowering &lowering, const Phase &phase) {
 void Dump::end(NativeCode &code) {
   if (!enabled())
     return;
-  write(".pipeline.txt", pipelines_ + "llvm-ir: " + NativeCode::passes() + "\n");
+  write(".pipeline.txt", pipelines_ + "llvm-ir: " + NativeCode::passes(disabled_) + "\n");
   write(".ll", code.text());
   write(".s", code.assembly());
 }

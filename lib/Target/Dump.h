@@ -28,6 +28,7 @@ private:
   bool enabled() const { return !stem_.empty(); }
   void write(const std::string &ending, const std::string &text) const;
 
+  std::vector<std::string> disabled_;
   std::string stem_;
   std::string pipelines_;
   int phase_ = 0;

@@ -32,7 +32,8 @@ static Location locate(mlir::Location location) {
   return {};
 }
 
-Lowering::Lowering(std::string_view bytecode) : context_(registry(), mlir::MLIRContext::Threading::DISABLED) {
+Lowering::Lowering(std::string_view bytecode, llvm::ArrayRef<std::string> disabledPasses)
+    : context_(registry(), mlir::MLIRContext::Threading::DISABLED), disabled_(disabledPasses) {
   context_.printOpOnDiagnostic(false);
   // The first error is the cause; what follows are its consequences.
   context_.getDiagEngine().registerHandler([this](mlir::Diagnostic &diagnostic) {
@@ -60,7 +61,7 @@ void Lowering::run(const Phase &phase) {
   mlir::PassManager pm(&context_, mlir::ModuleOp::getOperationName());
   // Once per phase is enough to name the culprit; scansion-opt verifies after every pass.
   pm.enableVerifier(false);
-  phase.build(pm);
+  phase.build({pm, disabled_});
   if (mlir::failed(pm.run(*module_)) || mlir::failed(mlir::verify(*module_)))
     fail("the phase '" + phase.name.str() + "' of the compiler");
 }
@@ -89,7 +90,7 @@ std::vector<Site> Lowering::sites() const {
 
 std::string Lowering::passes(const Phase &phase) {
   mlir::PassManager pm(&context_, mlir::ModuleOp::getOperationName());
-  phase.build(pm);
+  phase.build({pm, disabled_});
   std::string text;
   llvm::raw_string_ostream stream(text);
   pm.printAsTextualPipeline(stream);

@@ -21,7 +21,7 @@ namespace scansion {
 
 class Lowering {
 public:
-  explicit Lowering(std::string_view bytecode);
+  Lowering(std::string_view bytecode, llvm::ArrayRef<std::string> disabledPasses);
 
   /// Runs one phase; they must be run in order.
   void run(const Phase &phase);
@@ -38,6 +38,7 @@ private:
   [[noreturn]] void fail(const std::string &what) const;
 
   mlir::MLIRContext context_;
+  llvm::ArrayRef<std::string> disabled_;
   struct Report {
     std::string message;
     Location location;

@@ -7,6 +7,7 @@
 #include "NativeCode.h"
 
 #include "scansion/Error.h"
+#include "scansion/Pipelines/OptionalPasses.h"
 
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -27,7 +28,9 @@ static constexpr llvm::StringLiteral kPasses[] = {
     "function<eager-inv>(early-cse<memssa>,simplifycfg)",
 };
 
-std::string NativeCode::passes() { return llvm::join(std::begin(kPasses), std::end(kPasses), ","); }
+std::string NativeCode::passes(llvm::ArrayRef<std::string> disabledPasses) {
+  return llvm::is_contained(disabledPasses, kLLVMPasses) ? "" : llvm::join(std::begin(kPasses), std::end(kPasses), ",");
+}
 
 NativeCode::NativeCode(mlir::ModuleOp module) {
   // Alignments of loads and stores are decided during the translation.
@@ -44,7 +47,10 @@ NativeCode::NativeCode(mlir::ModuleOp module) {
       function.addFnAttr(llvm::Attribute::NoUnwind);
 }
 
-void NativeCode::optimise() {
+void NativeCode::optimise(llvm::ArrayRef<std::string> disabledPasses) {
+  std::string list = passes(disabledPasses);
+  if (list.empty())
+    return;
   llvm::LoopAnalysisManager loops;
   llvm::FunctionAnalysisManager functions;
   llvm::CGSCCAnalysisManager components;
@@ -56,7 +62,7 @@ void NativeCode::optimise() {
   builder.registerLoopAnalyses(loops);
   builder.crossRegisterProxies(loops, functions, components, modules);
   llvm::ModulePassManager pipeline;
-  throwOnError(builder.parsePassPipeline(pipeline, passes()), "the list of LLVM passes");
+  throwOnError(builder.parsePassPipeline(pipeline, list), "the list of LLVM passes");
   pipeline.run(*module_, modules);
   errors_.throwIfAny();
 }

@@ -29,13 +29,13 @@ public:
   /// Translates a module of the LLVM dialect.
   explicit NativeCode(mlir::ModuleOp module);
 
-  void optimise();
+  void optimise(llvm::ArrayRef<std::string> disabledPasses);
   std::string text() const;
   std::string assembly();
   llvm::SmallVector<char, 0> object();
 
   /// The passes of optimise() as `opt -passes=` takes them.
-  static std::string passes();
+  static std::string passes(llvm::ArrayRef<std::string> disabledPasses);
 
 private:
   llvm::SmallVector<char, 0> emit(llvm::Module &module, llvm::CodeGenFileType type);

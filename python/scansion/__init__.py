@@ -4,7 +4,7 @@ The names are Aesara's: `import scansion as aesara; import scansion.tensor as at
 """
 
 from scansion import tensor
-from scansion.compile import Function, In, Out, SharedVariable, function, shared
+from scansion.compile import Function, In, Mode, Out, SharedVariable, function, get_mode, shared
 from scansion.configdefaults import config
 from scansion.exceptions import ScansionError
 from scansion.gradient import Lop, grad, hessian, jacobian
@@ -17,6 +17,7 @@ __all__ = [
     "Function",
     "In",
     "Lop",
+    "Mode",
     "OrderedUpdates",
     "Out",
     "ScansionError",
@@ -28,6 +29,7 @@ __all__ = [
     "foldl",
     "foldr",
     "function",
+    "get_mode",
     "grad",
     "hessian",
     "jacobian",

@@ -112,9 +112,13 @@ def compile(
     name: str = "main",
     dump_directory: str = "",
     check_unused_inputs: bool = True,
+    disabled_passes: Sequence[str] = (),
 ) -> Function:
     """Compile. `result_form`: "single", "list" or "none". `filter(i, value)` converts an argument that is not already
     an aligned, native, C-contiguous ndarray of the right dtype and rank, or raises TypeError."""
+
+def optional_passes() -> list[str]:
+    """The passes that `disabled_passes` may name."""
 
 # Random streams (include/scansion/Runtime/Random.h).
 def seed_sequence_generate(entropy: int, spawn_key: Sequence[int], words: int) -> NDArray[np.uint32]: ...

@@ -25,6 +25,8 @@ struct CompilerOptions {
   std::string dumpDirectory;
   /// Stem of the files in it.
   std::string name = "main";
+  /// Optional passes to leave out (scansion/Pipelines/OptionalPasses.h). Throws Error(Value) for other names.
+  std::vector<std::string> disabledPasses = {};
 };
 
 /// Why a check failed: `message` refers to the check's two values as {a} and {b}.

@@ -6,6 +6,7 @@ from typing import Any
 
 from scansion.compile.function._program import Program
 from scansion.compile.function.types import Function
+from scansion.compile.mode import Mode, get_mode
 from scansion.configdefaults import config
 
 __all__ = ["function"]
@@ -14,7 +15,7 @@ __all__ = ["function"]
 def function(
     inputs: Any = (),
     outputs: Any = None,
-    mode: object = None,
+    mode: Mode | str | None = None,
     updates: Any = None,
     givens: Any = None,
     no_default_updates: Any = False,
@@ -33,7 +34,9 @@ def function(
         What the function takes.
     outputs : Variable, sequence, dict from str, or None
         What it computes, and the form of what it returns: a bare array, a list, a dictionary or an empty list.
-    mode, accept_inplace, rebuild_strict, profile : optional
+    mode : Mode or str, optional
+        "FAST_RUN" (the default), "FAST_COMPILE", which leaves out all that is optional in the compiler, or a `Mode`.
+    accept_inplace, rebuild_strict, profile : optional
         Accepted for Aesara's sake.
     updates : mapping or sequence of pairs, optional
         Shared variables and what they become. Outputs and updates are computed from the old values; then all variables
@@ -60,7 +63,7 @@ def function(
     TypeError
         If something is not a variable where one must be, or an update has another dtype or rank than its variable.
     ValueError
-        If a variable has two updates.
+        If a variable has two updates, or there is no such mode.
     MissingInputError
         If something depends on an input that is not listed.
     UnusedInputError
@@ -80,4 +83,5 @@ def function(
     program.replace(givens)
     program.add_default_updates(no_default_updates)
     program.replace_intermediate_inputs()
-    return program.compile(config.on_unused_input if on_unused_input is None else on_unused_input)
+    on_unused = config.on_unused_input if on_unused_input is None else on_unused_input
+    return program.compile(on_unused, get_mode(mode))

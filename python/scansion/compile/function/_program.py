@@ -17,6 +17,7 @@ from scansion._native import native
 from scansion.compile.function._lost_draws import warn_of_lost_draws
 from scansion.compile.function.types import Function
 from scansion.compile.io import In, Out
+from scansion.compile.mode import Mode
 from scansion.compile.sharedvalue import SharedVariable
 from scansion.exceptions import ScansionTypeError, ScansionValueError, UnusedInputError
 from scansion.graph.basic import Variable, shared_of, substitute
@@ -118,7 +119,7 @@ class Program:
         leaves = native.leaves([x._value for x in results])
         return [variable for variable in map(shared_of, leaves) if variable is not None][::-1]
 
-    def compile(self, on_unused: str) -> Function:
+    def compile(self, on_unused: str, mode: Mode) -> Function:
         """Hand everything to the compiler."""
         if on_unused not in ON_UNUSED:
             raise ScansionValueError(
@@ -136,6 +137,7 @@ class Program:
             self.name or "main",
             os.environ.get("SCANSION_DUMP", ""),
             on_unused == "raise",
+            sorted(mode.excluded),
         )
         return Function(compiled, self.inputs, self.keys, list(self.updates), self.name)
 

@@ -1,0 +1,43 @@
+//===- OptionalPasses.cpp - which passes may be left out --------------------===//
+//
+// The one table. A pass belongs into it if programs mean the same without it; test/python/test_differential.py holds
+// that for each row. Passes that another pass relies on are not in it.
+//
+//===----------------------------------------------------------------------===//
+
+#include "scansion/Pipelines/OptionalPasses.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+using namespace scansion;
+
+llvm::ArrayRef<OptionalPass> scansion::optionalPasses() {
+  static const OptionalPass table[] = {
+      {"scn-advance-checks", "rows computed in place where lengths are known to agree"},
+      {"scn-shrink-trajectories", "constant memory where only the last rows of a scan are read"},
+      {"canonicalize", "simpler code, constants folded"},
+      {"cse", "what occurs twice computed once"},
+      {"scf-carries-to-scalars", "scalar states in registers"},
+      {"linalg-fuse-elementwise-ops", "one loop for a chain of elementwise operations"},
+      {"scf-carries-to-trajectory", "states read from the trajectory instead of carried beside it"},
+      {"loop-invariant-code-motion", "what does not depend on the step computed once"},
+      {"buffer-hoisting", "memory taken earlier"},
+      {"buffer-loop-hoisting", "memory taken once, not at each step"},
+      {"forward-scratch-row", "rows computed in their place"},
+      {"scn-scope-loop-allocations", "memory of a step given back at its end"},
+      {"linalg-to-vector-loops", "vectors"},
+      {"fold-memref-alias-ops", "addresses computed once"},
+      {kLLVMPasses, "LLVM's own clean-up"},
+  };
+  return table;
+}
+
+bool scansion::isOptionalPass(llvm::StringRef name) {
+  return llvm::any_of(optionalPasses(), [&](const OptionalPass &pass) { return pass.name == name; });
+}
+
+void PassList::addPass(std::unique_ptr<mlir::Pass> pass) {
+  llvm::StringRef name = pass->getArgument();
+  if (!llvm::is_contained(disabled_, name) || !isOptionalPass(name))
+    manager_->addPass(std::move(pass));
+}
