@@ -204,22 +204,24 @@ Value Graph::constant(int64_t value, Location location) {
   return constant(Array{DType::Int64, {}, &value, nullptr}, std::move(location));
 }
 
-std::vector<Value> Graph::apply(std::string_view op, const std::vector<Value> &operands, const Attributes &attributes,
-                                Location location) {
-  state_->renewContextIfLarge();
+/// Applies an operation that nobody has a handle of yet; a logarithm may come back in its stable form.
+static mlir::Operation *create(GraphState &graph, std::string_view name, const std::vector<Value> &operands,
+                               const Attributes &attributes, const Location &location) {
+  graph.renewContextIfLarge();
   llvm::SmallVector<mlir::Value> values;
   for (const Value &operand : operands)
-    values.push_back(state_->use(operand, location));
-  return state_->handles(state_->create(op, values, attributes, location)->getResults());
+    values.push_back(graph.use(operand, location));
+  return detail::stabilise(graph, graph.create(name, values, attributes, location));
+}
+
+std::vector<Value> Graph::apply(std::string_view op, const std::vector<Value> &operands, const Attributes &attributes,
+                                Location location) {
+  return state_->handles(create(*state_, op, operands, attributes, location)->getResults());
 }
 
 Value Graph::apply1(std::string_view op, const std::vector<Value> &operands, const Attributes &attributes,
                     Location location) {
-  state_->renewContextIfLarge();
-  llvm::SmallVector<mlir::Value> values;
-  for (const Value &operand : operands)
-    values.push_back(state_->use(operand, location));
-  mlir::Operation *created = state_->create(op, values, attributes, location);
+  mlir::Operation *created = create(*state_, op, operands, attributes, location);
   if (created->getNumResults() == 1)
     return state_->handle(created->getResult(0));
   created->erase();

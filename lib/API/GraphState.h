@@ -120,6 +120,9 @@ private:
   static constexpr size_t kRenewAfter = size_t(1) << 20;
 };
 
+/// Puts the stable form of a logarithm that was just appended in its place; other operations come back as they are.
+mlir::Operation *stabilise(GraphState &graph, mlir::Operation *op);
+
 /// A context for graphs: the dialect, func, no threads.
 std::unique_ptr<mlir::MLIRContext> makeContext();
 

@@ -17,7 +17,8 @@ using scansion::PassList;
 
 void scansion::buildScnToScf(PassList pm) {
   PassList functions = pm.nest<func::FuncOp>();
-  // First of all: once its check stands before an op, nothing else needs to know that it can fail.
+  functions.addPass(scn::createScnExpandLogsumexp());
+  // Before the others: once its check stands before an op, nothing else needs to know that it can fail.
   functions.addPass(scn::createScnMakeChecksExplicit());
   functions.addPass(scn::createScnResolveLengths());
   functions.addPass(scn::createScnAdvanceChecks());

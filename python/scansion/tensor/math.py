@@ -21,9 +21,8 @@ from scansion.tensor._broadcast import common_axes, expand
 from scansion.tensor._cast import as_tensor_variable, cast, constant
 from scansion.tensor._dtypes import discrete_dtypes, dtype_name
 from scansion.tensor._elementwise import *  # noqa: F403 (the records are the list)
-from scansion.tensor._promotion import promoted
+from scansion.tensor._promotion import FLOAT_THAT_HOLDS, promoted
 from scansion.tensor._sizes import dimension
-from scansion.tensor.choice import switch
 from scansion.tensor.shape import count, expand_dims, flatten
 from scansion.tensor.var import Axes, TensorLike, TensorVariable, emit, made_at
 
@@ -435,7 +434,8 @@ def logsumexp(x: TensorLike, axis: Axes = None, keepdims: bool = False) -> Tenso
 
     Notes
     -----
-    Method: the largest element is taken out of the sum.
+    Method: the largest element is taken out of the sum. Of no elements it is -inf. The derivative is exp(x - y).
+    `log(sum(exp(x)))` is computed in this way too.
 
     Examples
     --------
@@ -443,11 +443,8 @@ def logsumexp(x: TensorLike, axis: Axes = None, keepdims: bool = False) -> Tenso
     True
     """
     variable = as_tensor_variable(x)
-    largest = max(variable, axis, keepdims=True)
-    finite = switch(_elementwise.isinf(largest), 0, largest)
-    total = _elementwise.log(sum(_elementwise.exp(variable - finite), axis, keepdims=True)) + finite
-    axes = normalize_axes(axis, variable.ndim, "logsumexp")
-    return total if keepdims or not axes else emit("scn.squeeze", [total], {"axes": sorted(axes)})
+    floats = cast(variable, FLOAT_THAT_HOLDS.get(variable.dtype, variable.dtype))
+    return _reduce("scn.reduce_logsumexp", floats, axis, keepdims)
 
 
 def divmod(x: TensorLike, y: TensorLike) -> tuple[TensorVariable, TensorVariable]:

@@ -56,7 +56,7 @@ def log_softmax(x: TensorLike, axis: Axes = -1) -> TensorVariable:
 
     Notes
     -----
-    Method: x - max(x) - log(sum(exp(x - max(x)))).
+    Method: x - max(x) - log(sum(exp(x - max(x)))). `log(softmax(x))` is computed in this way too.
 
     Examples
     --------

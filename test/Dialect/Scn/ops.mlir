@@ -146,6 +146,8 @@ func.func @reductions(%x: tensor<?x3x4xf64>, %c: tensor<?x3xi1>) {
   %4 = scn.reduce_any %c axes = [0] : tensor<?x3xi1> -> tensor<3xi1>
   // CHECK: scn.reduce_all %{{.*}} axes = [0, 1] : tensor<?x3xi1> -> tensor<i1>
   %5 = scn.reduce_all %c axes = [0, 1] : tensor<?x3xi1> -> tensor<i1>
+  // CHECK: scn.reduce_logsumexp %{{.*}} axes = [1] : tensor<?x3x4xf64> -> tensor<?x4xf64>
+  %6 = scn.reduce_logsumexp %x axes = [1] : tensor<?x3x4xf64> -> tensor<?x4xf64>
   return
 }
 

@@ -139,8 +139,8 @@ Value scansion::scn::lengthFromOperands(OpBuilder &b, Value value, int64_t axis)
       .Case<IdentityOp, ReverseOp, UpdateSliceOp>([&](auto same) { return axisLength(b, loc, same.getX(), axis); })
       .Case<FillLikeOp>([&](FillLikeOp fill) { return axisLength(b, loc, fill.getLike(), axis); })
       .Case<TransposeOp>([&](TransposeOp t) { return axisLength(b, loc, t.getX(), t.getPermutation()[axis]); })
-      .Case<SqueezeOp, ReduceSumOp, ReduceProdOp, ReduceMaxOp, ReduceMinOp, ReduceAnyOp, ReduceAllOp>(
-          [&](auto dropping) { return ofDropped(b, dropping, axis); })
+      .Case<SqueezeOp, ReduceSumOp, ReduceProdOp, ReduceMaxOp, ReduceMinOp, ReduceLogsumexpOp, ReduceAnyOp,
+            ReduceAllOp>([&](auto dropping) { return ofDropped(b, dropping, axis); })
       .Case<BroadcastOp>([&](BroadcastOp broadcast) { return ofBroadcast(b, broadcast, axis); })
       .Case<ReshapeOp>([&](ReshapeOp reshape) { return ofReshape(b, reshape, axis); })
       .Case<ExpandDimsOp>([&](ExpandDimsOp expand) { return ofExpandDims(b, expand, axis); })

@@ -29,6 +29,8 @@ static LogicalResult verifyReduction(Operation *op, Value x, ArrayRef<int64_t> a
   Type element = tensorType(x).getElementType();
   if (boolean != element.isInteger(1))
     return op->emitOpError("does not reduce elements of type ") << element;
+  if (isa<ReduceLogsumexpOp>(op) && !isa<FloatType>(element))
+    return op->emitOpError("needs real elements, got ") << element;
   if (ordered && isa<ComplexType>(element))
     return op->emitOpError("needs ordered elements, got ") << element;
   for (auto [place, axis] : llvm::enumerate(axes)) {
@@ -51,6 +53,7 @@ SCN_REDUCTION(ReduceSumOp, false, false)
 SCN_REDUCTION(ReduceProdOp, false, false)
 SCN_REDUCTION(ReduceMaxOp, true, false)
 SCN_REDUCTION(ReduceMinOp, true, false)
+SCN_REDUCTION(ReduceLogsumexpOp, true, false)
 SCN_REDUCTION(ReduceAnyOp, false, true)
 SCN_REDUCTION(ReduceAllOp, false, true)
 #undef SCN_REDUCTION
@@ -73,8 +76,7 @@ void ReduceMinOp::buildChecks(OpBuilder &builder) { checkNotEmpty(builder, getLo
 // Reductions: rules of calculus
 //===----------------------------------------------------------------------===//
 
-/// A reduced tensor repeated along the reduced axes to the shape of `x`.
-static Value spread(OpBuilder &builder, Location loc, Value reduced, Value x, ArrayRef<int64_t> axes) {
+Value scansion::scn::spread(OpBuilder &builder, Location loc, Value reduced, Value x, ArrayRef<int64_t> axes) {
   if (tensorType(reduced).getRank() == 0)
     return tensorType(x).getRank() == 0 ? reduced : FillLikeOp::create(builder, loc, reduced, x).getY();
   SmallVector<int64_t> staticSizes, dimensions;
@@ -156,6 +158,35 @@ LogicalResult ReduceMinOp::pullback(OpBuilder &builder, ValueRange dy, SmallVect
 }
 LogicalResult ReduceMinOp::pushforward(OpBuilder &builder, ValueRange dx, SmallVectorImpl<Value> &dy) {
   dy.push_back(extremumPushforward(builder, getLoc(), getX(), getY(), dx[0], getAxes()));
+  return success();
+}
+
+/// exp(x - y), the share of each element in the sum; 0 for all where all are -inf. Divided by their sum, which is 1 but
+/// for the rounding of x - y.
+static Value sharesOfSum(OpBuilder &builder, Location loc, Value x, Value y, ArrayRef<int64_t> axes) {
+  Value isInfinite = IsinfOp::create(builder, loc, y);
+  Value finite = SelectOp::create(builder, loc, isInfinite, splatLike(builder, loc, 0.0, y), y);
+  Value difference = SubOp::create(builder, loc, x, spread(builder, loc, finite, x, axes));
+  Value shares = ExpOp::create(builder, loc, difference);
+  Value sum = ReduceSumOp::create(builder, loc, shares, axes);
+  Value isEmpty = EqOp::create(builder, loc, sum, splatLike(builder, loc, 0.0, sum));
+  Value divisor = SelectOp::create(builder, loc, isEmpty, splatLike(builder, loc, 1.0, sum), sum);
+  return DivOp::create(builder, loc, shares, spread(builder, loc, divisor, x, axes));
+}
+LogicalResult ReduceLogsumexpOp::pullback(OpBuilder &builder, ValueRange dy, SmallVectorImpl<Value> &dx) {
+  Value shares = sharesOfSum(builder, getLoc(), getX(), getY(), getAxes());
+  Value spreadDy = spread(builder, getLoc(), dy[0], getX(), getAxes());
+  dx.push_back(MulOp::create(builder, getLoc(), spreadDy, shares));
+  return success();
+}
+LogicalResult ReduceLogsumexpOp::pushforward(OpBuilder &builder, ValueRange dx, SmallVectorImpl<Value> &dy) {
+  if (!dx[0]) {
+    dy.push_back({});
+    return success();
+  }
+  Value shares = sharesOfSum(builder, getLoc(), getX(), getY(), getAxes());
+  Value parts = MulOp::create(builder, getLoc(), dx[0], shares);
+  dy.push_back(ReduceSumOp::create(builder, getLoc(), parts, getAxes()));
   return success();
 }
 

@@ -54,6 +54,9 @@ mlir::Value axisLength(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value
 mlir::Value lengthFromOperands(mlir::OpBuilder &builder, mlir::Value value, int64_t axis);
 /// The length of an axis, traced back through lengthFromOperands as far as it goes.
 mlir::Value resolvedLength(mlir::OpBuilder &builder, mlir::Value value, int64_t axis);
+/// A reduced tensor repeated along the axes that were reduced, to the shape of `x`.
+mlir::Value spread(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value reduced, mlir::Value x,
+                   llvm::ArrayRef<int64_t> axes);
 /// Writes a check that fails the call with `status` (a scn_status) unless `condition` (a bool scalar) holds.
 void check(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value condition, mlir::Value a, mlir::Value b,
            int status, llvm::StringRef message);

@@ -28,6 +28,15 @@ def Scn_ReduceMaxOp : Scn_ReduceOp<"max", [DeclareOpInterfaceMethods<Scn_Checked
 def Scn_ReduceMinOp : Scn_ReduceOp<"min", [DeclareOpInterfaceMethods<Scn_CheckedOpInterface>]> {
   let summary = "Smallest element along axes, which are dropped; NaN where there is one; an empty axis fails";
 }
+def Scn_ReduceLogsumexpOp : Scn_ReduceOp<"logsumexp"> {
+  let summary = "log(sum(exp(x))) along axes, which are dropped; never overflows; -inf over an empty axis";
+  let description = [{
+    Kept whole up to `scn-expand-logsumexp`, because its derivative exp(x - y) is accurate where that of its parts is not.
+    ```mlir
+    %y = scn.reduce_logsumexp %x axes = [1] : tensor<?x3xf64> -> tensor<?xf64>
+    ```
+  }];
+}
 def Scn_ReduceAnyOp : Scn_ReduceOp<"any"> { let summary = "Whether any element along axes is true"; }
 def Scn_ReduceAllOp : Scn_ReduceOp<"all"> { let summary = "Whether all elements along axes are true"; }
 

@@ -67,4 +67,49 @@ def ScnShrinkTrajectories : Pass<"scn-shrink-trajectories", "::mlir::func::FuncO
   }];
 }
 
+def ScnExpandLogsumexp : Pass<"scn-expand-logsumexp", "::mlir::func::FuncOp"> {
+  let summary = "Compute scn.reduce_logsumexp from a largest element, exponentials and their sum";
+  let description = [{
+    Where the largest element is infinite, 0 is subtracted in its place.
+    ```mlir
+    %y = scn.reduce_logsumexp %x axes = [0] : tensor<?xf64> -> tensor<f64>
+    ```
+    becomes
+    ```mlir
+    %m = scn.reduce_max %x axes = [0] {scn.checked} : tensor<?xf64> -> tensor<f64>
+    %s = scn.select (scn.isinf %m), 0, %m
+    %e = scn.exp (scn.sub %x, (scn.fill_like %s, %x))
+    %y = scn.add (scn.log (scn.reduce_sum %e axes = [0])), %s
+    ```
+  }];
+}
+
+def ScnStabiliseLogarithms : Pass<"scn-stabilise-logarithms", "::mlir::func::FuncOp"> {
+  let summary = "Replace logarithms of expressions that overflow by ops that do not";
+  let description = [{
+    The façade does the same as a graph is built, so that derivatives are those of the stable form. For real x:
+
+    | expression | becomes |
+    | --- | --- |
+    | log(sigmoid(x)) | -softplus(-x) |
+    | log(1 - sigmoid(x)), log1p(-sigmoid(x)) | -softplus(x) |
+    | log(1 + exp(x)), log1p(exp(x)) | softplus(x) |
+    | log(1 - exp(x)), log1p(-exp(x)) | log1mexp(x) |
+    | log(sum(exp(x))) | logsumexp(x) |
+    | log(exp(x) / y) | x - log(y) |
+
+    Axes that are inserted, dropped or repeated between the logarithm and its argument do not matter.
+    ```mlir
+    %s = scn.sigmoid %x : tensor<?xf64> -> tensor<?xf64>
+    %y = scn.log %s : tensor<?xf64> -> tensor<?xf64>
+    ```
+    becomes
+    ```mlir
+    %n = scn.neg %x : tensor<?xf64> -> tensor<?xf64>
+    %p = scn.softplus %n : tensor<?xf64> -> tensor<?xf64>
+    %y = scn.neg %p : tensor<?xf64> -> tensor<?xf64>
+    ```
+  }];
+}
+
 #endif
