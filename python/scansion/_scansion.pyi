@@ -124,6 +124,9 @@ def optional_passes() -> list[str]:
 def seed_sequence_generate(entropy: int, spawn_key: Sequence[int], words: int) -> NDArray[np.uint32]: ...
 def pcg64_seed(entropy: int, spawn_key: Sequence[int]) -> NDArray[np.int64]: ...
 def mt19937_seed(seed: int) -> NDArray[np.int64]: ...
+def distributions() -> dict[str, tuple[str, int, tuple[tuple[str, str, int], ...]]]:
+    """The table of distributions: kind and rank of a draw; name, kind and rank of each parameter."""
+
 def mt19937_randint(state: NDArray[np.int64], high: int) -> int:
     """Advance `state` in place."""
 

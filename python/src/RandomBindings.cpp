@@ -70,10 +70,32 @@ static int64_t randint(nb::handle state, int64_t high) {
   return scn_mt19937_randint(static_cast<int64_t *>(const_cast<void *>(words.data)), high);
 }
 
+static const char *nameOf(random::Kind kind) {
+  constexpr const char *names[] = {"none", "real", "integer", "rows"};
+  return names[static_cast<int>(kind)];
+}
+
+/// A parameter's name, the kind of its elements and the rank of one event (-1: all of it belongs to every draw).
+static nb::tuple describe(const random::Parameter &parameter) {
+  return nb::make_tuple(parameter.name, nameOf(parameter.kind), static_cast<int>(parameter.eventRank));
+}
+
+static nb::dict distributions() {
+  nb::dict rows;
+  for (const random::Distribution &row : random::kDistributions) {
+    nb::list parameters;
+    for (int i = 0; i < row.parameterCount(); ++i)
+      parameters.append(describe(row.parameters[i]));
+    rows[row.name] = nb::make_tuple(nameOf(row.draws), static_cast<int>(row.eventRank), nb::tuple(parameters));
+  }
+  return rows;
+}
+
 void bindRandom(nb::module_ &module) {
   module.def("seed_sequence_generate", &generate, nb::arg("entropy"), nb::arg("spawn_key"), nb::arg("words"));
   module.def("pcg64_seed", &seedPcg64, nb::arg("entropy"), nb::arg("spawn_key"));
   module.def("mt19937_seed", &seedMt19937, nb::arg("seed"));
+  module.def("distributions", &distributions);
   module.def("mt19937_randint", &randint, nb::arg("state"), nb::arg("high"));
 }
 

@@ -9,6 +9,9 @@
 #define SCANSION_RUNTIME_RANDOM_H
 
 #include "scansion/Runtime/Abi.h"
+#ifdef __cplusplus
+#include "scansion/Runtime/Distributions.h"
+#endif
 
 #ifdef __cplusplus
 extern "C" {
@@ -29,14 +32,16 @@ SCN_EXPORT void scn_mt19937_seed(uint32_t seed, int64_t *state);
 /* RandomState.randint(high), 0 < high <= 2**32, advancing the state: what RandomStream uses to seed its draws. */
 SCN_EXPORT int64_t scn_mt19937_randint(int64_t *state, int64_t high);
 
-/* Draws: arguments are the parameters (each broadcast to the draws' shape from the right), then the draws, then the
- * state, which is advanced in place. Parameters outside their domain fail with SCN_VALUE_ERROR and leave the state as
- * it was. */
-SCN_EXPORT void scn_rt_random_uniform(scn_call *, int64_t site, const scn_tensor *arguments,
-                                      int64_t count); /* low, high */
-SCN_EXPORT void scn_rt_random_normal(scn_call *, int64_t site, const scn_tensor *arguments,
-                                     int64_t count); /* loc, scale */
-SCN_EXPORT void scn_rt_random_binomial(scn_call *, int64_t site, const scn_tensor *arguments, int64_t count); /* n, p */
+/* Draws: a scn_runtime_function scn_rt_random_<name> for each row of Distributions.h. Arguments are the parameters (each
+ * broadcast to the draws' shape from the right), then the draws, then the state, which is advanced in place. Parameters
+ * outside their domain fail with SCN_VALUE_ERROR and leave the state as it was. */
+#ifdef __cplusplus
+#define SCANSION_DECLARE(name, ...)                                                                                    \
+  SCN_EXPORT void scn_rt_random_##name(scn_call *, int64_t site, const scn_tensor *arguments, int64_t count);
+SCANSION_NUMBER_DISTRIBUTIONS(SCANSION_DECLARE)
+SCANSION_EVENT_DISTRIBUTIONS(SCANSION_DECLARE)
+#undef SCANSION_DECLARE
+#endif
 
 #ifdef __cplusplus
 }

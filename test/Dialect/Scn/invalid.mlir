@@ -620,8 +620,8 @@ func.func @scan_result_type(%n: tensor<i64>, %x0: tensor<1xf64>) {
 //===----------------------------------------------------------------------===//
 
 func.func @distribution(%rng: !scn.rng<"pcg64">) {
-  // expected-error @below {{'scn.random' op does not know the distribution 'cauchy'}}
-  %0:2 = scn.random "cauchy" %rng params() sizes() static_sizes = [] dtype = f64 : !scn.rng<"pcg64"> -> tensor<f64>
+  // expected-error @below {{'scn.random' op does not know the distribution 'cuachy'}}
+  %0:2 = scn.random "cuachy" %rng params() sizes() static_sizes = [] dtype = f64 : !scn.rng<"pcg64"> -> tensor<f64>
   return
 }
 
@@ -647,6 +647,30 @@ func.func @random_negative(%rng: !scn.rng<"pcg64">, %a: tensor<f64>) {
   // expected-error @below {{'scn.random' the length -2 of axis 1 is negative}}
   // expected-error @below {{failed to infer returned types}}
   %0:2 = scn.random "normal" %rng params(%a, %a : tensor<f64>, tensor<f64>) sizes() static_sizes = [2, -2] dtype = f64 : !scn.rng<"pcg64"> -> tensor<2x?xf64>
+  return
+}
+
+// -----
+
+func.func @event_rank(%rng: !scn.rng<"pcg64">, %n: tensor<i64>, %p: tensor<3xf64>) {
+  // expected-error @below {{'scn.random' op 'multinomial' has draws of rank 1 at least, got 0}}
+  %0:2 = scn.random "multinomial" %rng params(%n, %p : tensor<i64>, tensor<3xf64>) sizes() static_sizes = [] dtype = i64 : !scn.rng<"pcg64"> -> tensor<i64>
+  return
+}
+
+// -----
+
+func.func @event_parameter(%rng: !scn.rng<"pcg64">, %p: tensor<f64>) {
+  // expected-error @below {{'scn.random' op parameter of type 'tensor<f64>' does not broadcast to draws of rank 1}}
+  %0:2 = scn.random "categorical" %rng params(%p : tensor<f64>) sizes() static_sizes = [2] dtype = i64 : !scn.rng<"pcg64"> -> tensor<2xi64>
+  return
+}
+
+// -----
+
+func.func @rows_of_another_dtype(%rng: !scn.rng<"pcg64">, %a: tensor<4xf32>) {
+  // expected-error @below {{'scn.random' op draws rows of 'tensor<4xf32>', not numbers of dtype 'f64'}}
+  %0:2 = scn.random "permutation" %rng params(%a : tensor<4xf32>) sizes() static_sizes = [4] dtype = f64 : !scn.rng<"pcg64"> -> tensor<4xf64>
   return
 }
 

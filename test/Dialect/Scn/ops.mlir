@@ -235,13 +235,19 @@ func.func @known_steps(%x0: tensor<1xf64>) {
 //===----------------------------------------------------------------------===//
 
 // CHECK-LABEL: func @draws
-func.func @draws(%rng: !scn.rng<"pcg64">, %old: !scn.rng<"mt19937">, %n: tensor<i64>, %a: tensor<f64>, %b: tensor<2xf64>) {
+func.func @draws(%rng: !scn.rng<"pcg64">, %old: !scn.rng<"mt19937">, %n: tensor<i64>, %a: tensor<f64>, %b: tensor<2xf64>, %rows: tensor<2x3xf32>) {
   // CHECK: scn.random "normal" %{{.*}} params(%{{.*}}, %{{.*}} : tensor<f64>, tensor<2xf64>) sizes(%{{.*}}) static_sizes = [-9223372036854775808, 2] dtype = f64 : <"pcg64"> -> tensor<?x2xf64>
   %0:2 = scn.random "normal" %rng params(%a, %b : tensor<f64>, tensor<2xf64>) sizes(%n) static_sizes = [-9223372036854775808, 2] dtype = f64 : !scn.rng<"pcg64"> -> tensor<?x2xf64>
   // CHECK: scn.random "uniform" %{{.*}} params(%{{.*}}, %{{.*}} : tensor<f64>, tensor<f64>) sizes() static_sizes = [] dtype = f32 : <"mt19937"> -> tensor<f32>
   %1:2 = scn.random "uniform" %old params(%a, %a : tensor<f64>, tensor<f64>) sizes() static_sizes = [] dtype = f32 : !scn.rng<"mt19937"> -> tensor<f32>
   // CHECK: scn.random "binomial" %{{.*}} params(%{{.*}}, %{{.*}} : tensor<i64>, tensor<f64>) sizes() static_sizes = [0] dtype = i64 : <"pcg64"> -> tensor<0xi64>
   %2:2 = scn.random "binomial" %rng params(%n, %a : tensor<i64>, tensor<f64>) sizes() static_sizes = [0] dtype = i64 : !scn.rng<"pcg64"> -> tensor<0xi64>
+  // CHECK: scn.random "standard_cauchy" %{{.*}} params() sizes() static_sizes = [3] dtype = f64 : <"pcg64"> -> tensor<3xf64>
+  %3:2 = scn.random "standard_cauchy" %rng params() sizes() static_sizes = [3] dtype = f64 : !scn.rng<"pcg64"> -> tensor<3xf64>
+  // CHECK: scn.random "multinomial" %{{.*}} params(%{{.*}}, %{{.*}} : tensor<i64>, tensor<2xf64>) sizes(%{{.*}}) static_sizes = [-9223372036854775808, 2] dtype = i64 : <"pcg64"> -> tensor<?x2xi64>
+  %4:2 = scn.random "multinomial" %rng params(%n, %b : tensor<i64>, tensor<2xf64>) sizes(%n) static_sizes = [-9223372036854775808, 2] dtype = i64 : !scn.rng<"pcg64"> -> tensor<?x2xi64>
+  // CHECK: scn.random "distinct_weighted_choice" %{{.*}} params(%{{.*}}, %{{.*}} : tensor<2x3xf32>, tensor<2xf64>) sizes() static_sizes = [1, 3] dtype = f32 : <"pcg64"> -> tensor<1x3xf32>
+  %5:2 = scn.random "distinct_weighted_choice" %rng params(%rows, %b : tensor<2x3xf32>, tensor<2xf64>) sizes() static_sizes = [1, 3] dtype = f32 : !scn.rng<"pcg64"> -> tensor<1x3xf32>
   return
 }
 

@@ -5,18 +5,15 @@
 //===----------------------------------------------------------------------===//
 
 #include "scansion/Dialect/Scn/IR/Scn.h"
+#include "scansion/Runtime/Distributions.h"
 
 using namespace mlir;
 using namespace scansion::scn;
 
-namespace {
-struct Distribution {
-  StringRef name;
-  unsigned parameters;
-};
-} // namespace
-
-static constexpr Distribution kDistributions[] = {{"uniform", 2}, {"normal", 2}, {"binomial", 2}};
+using scansion::random::Distribution;
+using scansion::random::Kind;
+using scansion::random::kWhole;
+using scansion::random::Parameter;
 
 LogicalResult RandomOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc, Adaptor adaptor,
                                          SmallVectorImpl<Type> &types) {
@@ -28,21 +25,38 @@ LogicalResult RandomOp::inferReturnTypes(MLIRContext *, std::optional<Location> 
   return success();
 }
 
+static LogicalResult verifyParameter(RandomOp op, const Distribution &distribution, const Parameter &parameter,
+                                     RankedTensorType type) {
+  if (parameter.kind == Kind::Rows) {
+    if (type.getRank() > 0 && type.getElementType() != op.getDtype())
+      return op.emitOpError("draws rows of ") << type << ", not numbers of dtype " << op.getDtype();
+    return success();
+  }
+  int64_t drawsRank = op.getStaticSizes().size();
+  int64_t batchRank = distribution.eventRank == kWhole ? 0 : drawsRank - distribution.eventRank;
+  int64_t outerRank = type.getRank() - parameter.eventRank;
+  if (outerRank < 0 || outerRank > batchRank || isa<ComplexType>(type.getElementType()))
+    return op.emitOpError("parameter of type ") << type << " does not broadcast to draws of rank " << drawsRank;
+  return success();
+}
+
 LogicalResult RandomOp::verify() {
-  const auto *known = llvm::find_if(kDistributions, [&](const Distribution &d) { return d.name == getDistribution(); });
-  if (known == std::end(kDistributions))
+  const auto *known = llvm::find_if(scansion::random::kDistributions,
+                                    [&](const Distribution &row) { return row.name == getDistribution(); });
+  if (known == std::end(scansion::random::kDistributions))
     return emitOpError("does not know the distribution '") << getDistribution() << "'";
-  if (getParameters().size() != known->parameters)
-    return emitOpError("'") << known->name << "' has " << known->parameters << " parameters, got "
+  if (static_cast<int>(getParameters().size()) != known->parameterCount())
+    return emitOpError("'") << known->name << "' has " << known->parameterCount() << " parameters, got "
                             << getParameters().size();
   auto dynamic = llvm::count_if(getStaticSizes(), ShapedType::isDynamic);
   if (dynamic != static_cast<int64_t>(getSizes().size()))
     return emitOpError("has ") << dynamic << " dynamic sizes but " << getSizes().size() << " size operands";
-  for (Value parameter : getParameters())
-    if (auto type = cast<RankedTensorType>(parameter.getType());
-        type.getRank() > static_cast<int64_t>(getStaticSizes().size()) || isa<ComplexType>(type.getElementType()))
-      return emitOpError("parameter of type ")
-             << type << " does not broadcast to draws of rank " << getStaticSizes().size();
+  if (known->eventRank > static_cast<int64_t>(getStaticSizes().size()))
+    return emitOpError("'") << known->name << "' has draws of rank " << static_cast<int>(known->eventRank)
+                            << " at least, got " << getStaticSizes().size();
+  for (auto [parameter, value] : llvm::zip(known->parameters, getParameters()))
+    if (failed(verifyParameter(*this, *known, parameter, cast<RankedTensorType>(value.getType()))))
+      return failure();
   return success();
 }
 

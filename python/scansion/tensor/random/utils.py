@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
-
-from numpy.typing import DTypeLike
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
 
 from scansion._location import explain
 from scansion._native import native
@@ -13,10 +12,22 @@ from scansion.compile.sharedvalue import RandomStateSharedVariable
 from scansion.exceptions import ScansionTypeError, ScansionValueError
 from scansion.graph.basic import Variable
 from scansion.tensor._generators import fresh_entropy
-from scansion.tensor.random.basic import binomial, normal, uniform
-from scansion.tensor.var import TensorLike, TensorVariable
+from scansion.tensor.random import basic
+from scansion.tensor.var import TensorVariable
 
 __all__ = ["RandomStream"]
+
+P = ParamSpec("P")
+
+
+def _method(op: Callable[P, TensorVariable]) -> Callable[Concatenate[RandomStream, P], TensorVariable]:
+    """A method of `RandomStream` that draws from a distribution with a generator of its own."""
+
+    @wraps(op)
+    def draw(self: RandomStream, /, *args: P.args, **kwargs: P.kwargs) -> TensorVariable:
+        return self.gen(op, *args, **kwargs)
+
+    return draw
 
 
 class RandomStream:
@@ -134,38 +145,52 @@ class RandomStream:
         self._streams.append(stream)
         return draws
 
-    def uniform(
-        self,
-        low: TensorLike = 0.0,
-        high: TensorLike = 1.0,
-        size: Any = None,
-        dtype: DTypeLike | None = None,
-        name: str | None = None,
-    ) -> TensorVariable:
-        """Draw from the uniform distribution on [low, high); see `scansion.tensor.random.uniform`."""
-        return self.gen(uniform, low, high, size=size, dtype=dtype, name=name)
-
-    def normal(
-        self,
-        loc: TensorLike = 0.0,
-        scale: TensorLike = 1.0,
-        size: Any = None,
-        dtype: DTypeLike | None = None,
-        name: str | None = None,
-    ) -> TensorVariable:
-        """Draw from the normal distribution; see `scansion.tensor.random.normal`."""
-        return self.gen(normal, loc, scale, size=size, dtype=dtype, name=name)
-
-    def binomial(
-        self,
-        n: TensorLike = 1,
-        p: TensorLike = 0.5,
-        size: Any = None,
-        dtype: DTypeLike | None = None,
-        name: str | None = None,
-    ) -> TensorVariable:
-        """Draw from the binomial distribution; see `scansion.tensor.random.binomial`."""
-        return self.gen(binomial, n, p, size=size, dtype=dtype, name=name)
+    bernoulli = _method(basic.bernoulli)
+    beta = _method(basic.beta)
+    binomial = _method(basic.binomial)
+    categorical = _method(basic.categorical)
+    cauchy = _method(basic.cauchy)
+    chisquare = _method(basic.chisquare)
+    choice = _method(basic.choice)
+    dirichlet = _method(basic.dirichlet)
+    exponential = _method(basic.exponential)
+    f = _method(basic.f)
+    gamma = _method(basic.gamma)
+    gengamma = _method(basic.gengamma)
+    geometric = _method(basic.geometric)
+    gumbel = _method(basic.gumbel)
+    halfcauchy = _method(basic.halfcauchy)
+    halfnormal = _method(basic.halfnormal)
+    hypergeometric = _method(basic.hypergeometric)
+    integers = _method(basic.integers)
+    invgamma = _method(basic.invgamma)
+    laplace = _method(basic.laplace)
+    logistic = _method(basic.logistic)
+    lognormal = _method(basic.lognormal)
+    multinomial = _method(basic.multinomial)
+    nbinom = _method(basic.negative_binomial)
+    negative_binomial = _method(basic.negative_binomial)
+    normal = _method(basic.normal)
+    pareto = _method(basic.pareto)
+    permutation = _method(basic.permutation)
+    poisson = _method(basic.poisson)
+    power = _method(basic.power)
+    randint = _method(basic.randint)
+    random = _method(basic.uniform)
+    rayleigh = _method(basic.rayleigh)
+    standard_cauchy = _method(basic.standard_cauchy)
+    standard_exponential = _method(basic.standard_exponential)
+    standard_gamma = _method(basic.standard_gamma)
+    standard_normal = _method(basic.standard_normal)
+    standard_t = _method(basic.standard_t)
+    t = _method(basic.t)
+    triangular = _method(basic.triangular)
+    truncexpon = _method(basic.truncexpon)
+    uniform = _method(basic.uniform)
+    vonmises = _method(basic.vonmises)
+    wald = _method(basic.wald)
+    weibull = _method(basic.weibull)
+    zipf = _method(basic.zipf)
 
 
 def _algorithm(constructor: Callable[..., Any] | None) -> str:

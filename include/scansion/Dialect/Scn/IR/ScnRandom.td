@@ -17,8 +17,9 @@ def Scn_RandomOp : Scn_InferredOp<"random", [Pure, AllTypesMatch<["rng", "next"]
                                              DeclareOpInterfaceMethods<Scn_CheckedOpInterface>]> {
   let summary = "Draws from a distribution, bit-equal to NumPy's";
   let description = [{
-    `distribution` is "uniform" (low, high), "normal" (loc, scale) or "binomial" (n, p). Parameters broadcast to the shape
-    of the draws from the right. Draws are held fixed by differentiation.
+    `distribution` is a row of `Runtime/Distributions.h`, which has its parameters and how many axes one event of it
+    takes. What parameters have in front of their events broadcasts from the right to what the draws have in front of
+    theirs. Draws are held fixed by differentiation.
     ```mlir
     %next, %draws = scn.random "normal" %rng params(%loc, %scale : tensor<f64>, tensor<f64>) sizes(%n)
                       static_sizes = [-9223372036854775808] dtype = f64 : !scn.rng<"pcg64"> -> tensor<?xf64>
