@@ -187,6 +187,7 @@ def test_the_tutorials_mask() -> None:
     np.testing.assert_array_equal(f(np.ones((10, 2))), printed)
 
 
+@pytest.mark.filterwarnings("ignore:.*calls repeat draws")
 def test_a_draw_made_in_a_step_is_new_at_each_step() -> None:
     n = at.iscalar("n")
     stream = RandomStream(5)

@@ -344,6 +344,7 @@ def test_draws_whose_parameters_are_the_state() -> None:
     np.testing.assert_array_equal(function(1.0), expected)
 
 
+@pytest.mark.filterwarnings("ignore:.*calls repeat draws")
 def test_without_updates_a_scan_repeats_its_draws() -> None:
     stream = RandomStream(5)
     rows, updates = scansion.scan(lambda: stream.uniform(), n_steps=4)

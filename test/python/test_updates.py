@@ -288,6 +288,7 @@ def test_the_state_of_a_stream(make: Callable[[int], Any]) -> None:
     np.testing.assert_array_equal(f(), state.normal(size=3))
 
 
+@pytest.mark.filterwarnings("ignore:.*calls repeat draws")
 def test_draws_of_a_scan_repeat_unless_its_updates_are_passed() -> None:
     stream = at.random.utils.RandomStream(7)
     draws, updates = scansion.scan(lambda: stream.uniform(size=(2,)), n_steps=3)
