@@ -131,3 +131,10 @@ def mt19937_randint(state: NDArray[np.int64], high: int) -> int:
     """Advance `state` in place."""
 
 def live_allocations() -> int: ...
+
+# LAPACK (include/scansion/Runtime/LinearAlgebra.h).
+def set_lapack(path: str) -> None:
+    """Name a library with LAPACK, to be opened at the first need."""
+
+def lapack() -> str | None:
+    """The library that is used, opening it if need be."""

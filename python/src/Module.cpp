@@ -8,6 +8,7 @@
 #include "NumpyBorder.h"
 
 #include "scansion/Runtime/Abi.h"
+#include "scansion/Runtime/LinearAlgebra.h"
 
 namespace nb = nanobind;
 
@@ -23,4 +24,6 @@ NB_MODULE(_scansion, module) {
   bindFunction(module);
   bindRandom(module);
   module.def("live_allocations", &scn_live_allocations);
+  module.def("set_lapack", &scn_set_lapack, nb::arg("path"));
+  module.def("lapack", &scn_lapack);
 }

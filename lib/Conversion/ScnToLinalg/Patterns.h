@@ -15,6 +15,7 @@ void addElementwisePatterns(const mlir::TypeConverter &types, mlir::RewritePatte
 void addShapePatterns(const mlir::TypeConverter &types, mlir::RewritePatternSet &patterns);
 void addReducePatterns(const mlir::TypeConverter &types, mlir::RewritePatternSet &patterns);
 void addIndexPatterns(const mlir::TypeConverter &types, mlir::RewritePatternSet &patterns);
+void addLinearAlgebraPatterns(const mlir::TypeConverter &types, mlir::RewritePatternSet &patterns);
 /// Random draws and checks.
 void addRuntimePatterns(const mlir::TypeConverter &types, mlir::RewritePatternSet &patterns);
 /// Ops of upstream's dialects whose types change.

@@ -47,6 +47,7 @@ struct ScnToLinalgPass : scansion::impl::ScnToLinalgBase<ScnToLinalgPass> {
     addShapePatterns(types, patterns);
     addReducePatterns(types, patterns);
     addIndexPatterns(types, patterns);
+    addLinearAlgebraPatterns(types, patterns);
     addRuntimePatterns(types, patterns);
     addTensorPatterns(types, patterns);
     ConversionTarget target(getContext());

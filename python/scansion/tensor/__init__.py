@@ -1,7 +1,7 @@
 """Symbolic tensors: variables, and functions that compute with them (Aesara's `aesara.tensor`)."""
 
 from scansion.gradient import grad, hessian, jacobian
-from scansion.tensor import _elementwise, math, random, subtensor
+from scansion.tensor import _elementwise, linalg, math, nlinalg, random, slinalg, subtensor
 from scansion.tensor._elementwise import *  # noqa: F403 (the records of the operations are the list)
 from scansion.tensor.basic import (
     alloc,
@@ -61,6 +61,7 @@ from scansion.tensor.math import (
     tensordot,
     var,
 )
+from scansion.tensor.nlinalg import trace
 from scansion.tensor.shape import (
     broadcast_arrays,
     broadcast_to,
@@ -315,6 +316,7 @@ __all__ = [
     "join",
     "lcol",
     "lcols",
+    "linalg",
     "lmatrices",
     "lmatrix",
     "log_softmax",
@@ -336,6 +338,7 @@ __all__ = [
     "mean",
     "min",
     "moveaxis",
+    "nlinalg",
     "ones",
     "ones_like",
     "outer",
@@ -357,6 +360,7 @@ __all__ = [
     "shape_padleft",
     "shape_padright",
     "size",
+    "slinalg",
     "softmax",
     "specify_shape",
     "squeeze",
@@ -376,6 +380,7 @@ __all__ = [
     "tensor7",
     "tensordot",
     "tile",
+    "trace",
     "transpose",
     "tri",
     "tril",

@@ -1,7 +1,7 @@
 // RUN: scansion-opt %s -split-input-file -verify-diagnostics
 //
-// One program for each message of the verifiers of Structure.cpp, Shape.cpp, Reduce.cpp, Index.cpp, Scan.cpp, Random.cpp
-// and ScnDialect.cpp. elementwise-invalid.mlir has those of the elementwise ops.
+// One program for each message of the verifiers of Structure.cpp, Shape.cpp, Reduce.cpp, Index.cpp, LinearAlgebra.cpp,
+// Scan.cpp, Random.cpp and ScnDialect.cpp. elementwise-invalid.mlir has those of the elementwise ops.
 
 //===----------------------------------------------------------------------===//
 // Structure
@@ -679,5 +679,57 @@ func.func @rows_of_another_dtype(%rng: !scn.rng<"pcg64">, %a: tensor<4xf32>) {
 func.func @parameter_rank(%rng: !scn.rng<"pcg64">, %a: tensor<2xf64>) {
   // expected-error @below {{'scn.random' op parameter of type 'tensor<2xf64>' does not broadcast to draws of rank 0}}
   %0:2 = scn.random "normal" %rng params(%a, %a : tensor<2xf64>, tensor<2xf64>) sizes() static_sizes = [] dtype = f64 : !scn.rng<"pcg64"> -> tensor<f64>
+  return
+}
+
+// -----
+
+//===----------------------------------------------------------------------===//
+// Linear algebra
+//===----------------------------------------------------------------------===//
+
+func.func @band_of_a_vector(%x: tensor<3xf64>) {
+  // expected-error @below {{'scn.band' op needs matrices, got 'tensor<3xf64>'}}
+  %0 = scn.band %x from 0 to 0 : tensor<3xf64> -> tensor<3xf64>
+  return
+}
+
+// -----
+
+func.func @cholesky_of_a_vector(%x: tensor<3xf64>) {
+  // expected-error @below {{'scn.cholesky' op needs matrices, got 'tensor<3xf64>'}}
+  %0 = scn.cholesky %x : tensor<3xf64> -> tensor<3xf64>
+  return
+}
+
+// -----
+
+func.func @inverse_of_a_rectangle(%x: tensor<2x3xf64>) {
+  // expected-error @below {{'scn.inverse' op needs square matrices, got 'tensor<2x3xf64>'}}
+  %0 = scn.inverse %x : tensor<2x3xf64> -> tensor<2x3xf64>
+  return
+}
+
+// -----
+
+func.func @solve_of_mixed_elements(%a: tensor<2x2xf64>, %b: tensor<2x1xf32>) {
+  // expected-error @below {{'scn.solve' op cannot solve 'tensor<2x2xf64>' for 'tensor<2x1xf32>'}}
+  %0 = scn.solve "general" %a, %b : tensor<2x2xf64>, tensor<2x1xf32> -> tensor<2x1xf32>
+  return
+}
+
+// -----
+
+func.func @solve_for_too_many_rows(%a: tensor<?x2xf64>, %b: tensor<3x1xf64>) {
+  // expected-error @below {{'scn.triangular_solve' op has a matrix of length 2 and a right-hand side of length 3 on axis 0}}
+  %0 = scn.triangular_solve %a, %b : tensor<?x2xf64>, tensor<3x1xf64> -> tensor<3x1xf64>
+  return
+}
+
+// -----
+
+func.func @solve_with_an_unknown_structure(%a: tensor<2x2xf64>, %b: tensor<2x1xf64>) {
+  // expected-error @below {{'scn.solve' op does not know matrices that are 'banded'}}
+  %0 = scn.solve "banded" %a, %b : tensor<2x2xf64>, tensor<2x1xf64> -> tensor<2x1xf64>
   return
 }

@@ -185,6 +185,37 @@ func.func @slices(%x: tensor<?x8xf64>, %i: tensor<i64>, %v: tensor<?xf64>, %m: t
 }
 
 //===----------------------------------------------------------------------===//
+// Linear algebra
+//===----------------------------------------------------------------------===//
+
+// CHECK-LABEL: func @matrices
+func.func @matrices(%x: tensor<?x3xf64>, %s: tensor<2x?x?xf32>, %b: tensor<?x2xf64>, %c: tensor<2x4x1xf32>, %i: tensor<3x5xi32>) {
+  // CHECK: scn.band %{{.*}} from -9223372036854775807 to 0 : tensor<?x3xf64> -> tensor<?x3xf64>
+  %0 = scn.band %x from -9223372036854775807 to 0 : tensor<?x3xf64> -> tensor<?x3xf64>
+  // CHECK: scn.band %{{.*}} from -1 to 2 : tensor<3x5xi32> -> tensor<3x5xi32>
+  %1 = scn.band %i from -1 to 2 : tensor<3x5xi32> -> tensor<3x5xi32>
+  // CHECK: scn.cholesky %{{.*}} : tensor<?x3xf64> -> tensor<3x3xf64>
+  %2 = scn.cholesky %x : tensor<?x3xf64> -> tensor<3x3xf64>
+  // CHECK: scn.cholesky nan %{{.*}} : tensor<2x?x?xf32> -> tensor<2x?x?xf32>
+  %3 = scn.cholesky nan %s : tensor<2x?x?xf32> -> tensor<2x?x?xf32>
+  // CHECK: scn.triangular_solve %{{.*}}, %{{.*}} : tensor<?x3xf64>, tensor<?x2xf64> -> tensor<3x2xf64>
+  %4 = scn.triangular_solve %x, %b : tensor<?x3xf64>, tensor<?x2xf64> -> tensor<3x2xf64>
+  // CHECK: scn.triangular_solve lower transpose unit_diagonal finite %{{.*}}, %{{.*}} : tensor<2x?x?xf32>, tensor<2x4x1xf32> -> tensor<2x4x1xf32>
+  %5 = scn.triangular_solve lower transpose unit_diagonal finite %s, %c : tensor<2x?x?xf32>, tensor<2x4x1xf32> -> tensor<2x4x1xf32>
+  // CHECK: scn.solve "general" transpose finite %{{.*}}, %{{.*}} : tensor<?x3xf64>, tensor<?x2xf64> -> tensor<3x2xf64>
+  %6 = scn.solve "general" transpose finite %x, %b : tensor<?x3xf64>, tensor<?x2xf64> -> tensor<3x2xf64>
+  // CHECK: scn.solve "positive" %{{.*}}, %{{.*}} : tensor<2x?x?xf32>, tensor<2x4x1xf32> -> tensor<2x4x1xf32>
+  %7 = scn.solve "positive" %s, %c : tensor<2x?x?xf32>, tensor<2x4x1xf32> -> tensor<2x4x1xf32>
+  // CHECK: scn.inverse %{{.*}} : tensor<?x3xf64> -> tensor<3x3xf64>
+  %8 = scn.inverse %x : tensor<?x3xf64> -> tensor<3x3xf64>
+  // CHECK: scn.det %{{.*}} : tensor<2x?x?xf32> -> tensor<2xf32>
+  %9 = scn.det %s : tensor<2x?x?xf32> -> tensor<2xf32>
+  // CHECK: scn.slogdet %{{.*}} : tensor<?x3xf64> -> tensor<f64>, tensor<f64>
+  %10:2 = scn.slogdet %x : tensor<?x3xf64> -> tensor<f64>, tensor<f64>
+  return
+}
+
+//===----------------------------------------------------------------------===//
 // The recurrence
 //===----------------------------------------------------------------------===//
 

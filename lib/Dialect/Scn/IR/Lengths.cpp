@@ -136,7 +136,8 @@ Value scansion::scn::lengthFromOperands(OpBuilder &b, Value value, int64_t axis)
   if (isa<ElementwiseOpInterface>(op))
     return axisLength(b, loc, op->getOperand(0), axis);
   return llvm::TypeSwitch<Operation *, Value>(op)
-      .Case<IdentityOp, ReverseOp, UpdateSliceOp>([&](auto same) { return axisLength(b, loc, same.getX(), axis); })
+      .Case<IdentityOp, ReverseOp, UpdateSliceOp, BandOp, CholeskyOp, InverseOp, DetOp, SlogdetOp>(
+          [&](auto same) { return axisLength(b, loc, same.getX(), axis); })
       .Case<FillLikeOp>([&](FillLikeOp fill) { return axisLength(b, loc, fill.getLike(), axis); })
       .Case<TransposeOp>([&](TransposeOp t) { return axisLength(b, loc, t.getX(), t.getPermutation()[axis]); })
       .Case<SqueezeOp, ReduceSumOp, ReduceProdOp, ReduceMaxOp, ReduceMinOp, ReduceLogsumexpOp, ReduceAnyOp,
@@ -147,6 +148,7 @@ Value scansion::scn::lengthFromOperands(OpBuilder &b, Value value, int64_t axis)
       .Case<ConcatenateOp>([&](ConcatenateOp concatenate) { return ofConcatenate(b, concatenate, axis); })
       .Case<SliceOp>([&](SliceOp slice) { return ofSlice(b, slice, axis); })
       .Case<DotOp>([&](DotOp dot) { return ofDot(b, dot, axis); })
+      .Case<TriangularSolveOp, SolveOp>([&](auto solve) { return axisLength(b, loc, solve.getB(), axis); })
       .Case<RandomOp>([&](RandomOp random) { return ofRandom(b, random, axis); })
       .Case<ScanOp>([&](ScanOp scan) { return ofScan(b, scan, cast<OpResult>(value).getResultNumber(), axis); })
       .Default([](Operation *) { return Value(); });

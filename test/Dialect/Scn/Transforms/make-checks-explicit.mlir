@@ -137,3 +137,23 @@ func.func @new_array(%x: tensor<f64>, %n: tensor<i64>, %like: tensor<?xf64>, %rn
   %2 = scn.add %1, %draws : tensor<?xf64>, tensor<?xf64> -> tensor<?xf64>
   return %0, %2 : tensor<?x3xf64>, tensor<?xf64>
 }
+
+// -----
+
+// A matrix is square, a right-hand side has its rows. Elements are looked at only where that is asked for.
+// CHECK-LABEL: func @solve
+// CHECK-SAME: (%[[A:.*]]: tensor<?x?xf64>, %[[B:.*]]: tensor<?x2xf64>)
+func.func @solve(%a: tensor<?x?xf64>, %b: tensor<?x2xf64>) -> (tensor<?x2xf64>, tensor<?x2xf64>) {
+  // CHECK: scn.check {{.*}} status = 1 "{{.*}}a matrix of {a} rows and {b} columns is not square" {op = "scn.solve"}
+  // CHECK: scn.check {{.*}} status = 1 "{{.*}}a matrix of length {a} and a right-hand side of length {b} on axis 0" {op = "scn.solve"}
+  // CHECK-NOT: scn.isfinite
+  // CHECK: scn.solve "general" {{.*}} {scn.checked}
+  %x = scn.solve "general" %a, %b : tensor<?x?xf64>, tensor<?x2xf64> -> tensor<?x2xf64>
+  // CHECK: %[[FINITE:.*]] = scn.isfinite %[[A]]
+  // CHECK: %[[ALL:.*]] = scn.reduce_all %[[FINITE]] axes = [0, 1]
+  // CHECK: scn.check %[[ALL]], {{.*}} "the matrix has elements that are infinite or NaN" {op = "scn.triangular_solve"}
+  // CHECK: scn.isfinite %[[B]]
+  // CHECK: scn.triangular_solve
+  %y = scn.triangular_solve finite %a, %b : tensor<?x?xf64>, tensor<?x2xf64> -> tensor<?x2xf64>
+  return %x, %y : tensor<?x2xf64>, tensor<?x2xf64>
+}

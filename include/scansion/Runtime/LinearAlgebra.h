@@ -1,0 +1,57 @@
+/* Linear algebra that compiled code calls: factorizations of stacks of matrices and what is solved with them.
+ *
+ * Arguments are inputs, then destinations; the last two axes are rows and columns, the axes before them are the same for
+ * all arguments. Elements are float or double. Small matrices are computed by loops of our own; larger ones by LAPACK,
+ * which is opened at the first need: the library that SCANSION_LAPACK names ("none" stands for no library), that which
+ * scn_set_lapack named, or the system's. Without LAPACK the loops do what they can, and the rest fails.
+ *
+ * A matrix that cannot be factored fails with SCN_LINALG_ERROR. */
+#ifndef SCANSION_RUNTIME_LINEARALGEBRA_H
+#define SCANSION_RUNTIME_LINEARALGEBRA_H
+
+#include "scansion/Runtime/Abi.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The path of a library with LAPACK and BLAS, with 32-bit integers and Fortran's names, perhaps with the prefix
+ * "scipy_". Without effect once a library has been opened. */
+SCN_EXPORT void scn_set_lapack(const char *path);
+/* The library that is used, opening it if need be; null where there is none. */
+SCN_EXPORT const char *scn_lapack(void);
+
+#define SCN_RUNTIME_FUNCTION(name)                                                                                     \
+  SCN_EXPORT void scn_rt_##name(scn_call *, int64_t site, const scn_tensor *arguments, int64_t count)
+
+/* x -> l: x = l l^T from the lower triangle of x; l has zeros above. _or_nan gives NaN instead of failing. */
+SCN_RUNTIME_FUNCTION(cholesky);
+SCN_RUNTIME_FUNCTION(cholesky_or_nan);
+/* l, b -> x: (l l^T) x = b. */
+SCN_RUNTIME_FUNCTION(cholesky_solve);
+/* a, b -> x: a x = b, where one triangle of a is read, perhaps transposed, perhaps with ones on its diagonal. */
+SCN_RUNTIME_FUNCTION(solve_lower);
+SCN_RUNTIME_FUNCTION(solve_lower_unit);
+SCN_RUNTIME_FUNCTION(solve_lower_transposed);
+SCN_RUNTIME_FUNCTION(solve_lower_transposed_unit);
+SCN_RUNTIME_FUNCTION(solve_upper);
+SCN_RUNTIME_FUNCTION(solve_upper_unit);
+SCN_RUNTIME_FUNCTION(solve_upper_transposed);
+SCN_RUNTIME_FUNCTION(solve_upper_transposed_unit);
+/* x -> lu, pivots (int32): x^T = p l u with l below and u above the diagonal of the transpose of lu, as LAPACK's getrf
+ * leaves them in the memory of a matrix in C order; row i was exchanged with row pivots[i] - 1. A singular matrix has a
+ * zero on the diagonal. _symmetric reads the lower triangle of x only. */
+SCN_RUNTIME_FUNCTION(lu);
+SCN_RUNTIME_FUNCTION(lu_symmetric);
+/* lu, pivots, b -> solution. */
+SCN_RUNTIME_FUNCTION(lu_solve);
+SCN_RUNTIME_FUNCTION(lu_solve_transposed);
+/* lu, pivots -> inverse; -> determinant; -> sign of the determinant, logarithm of its absolute value. */
+SCN_RUNTIME_FUNCTION(lu_inverse);
+SCN_RUNTIME_FUNCTION(lu_det);
+SCN_RUNTIME_FUNCTION(lu_slogdet);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,29 @@
+// LAPACK and BLAS from a library that is opened when they are first needed.
+//
+// `lapack<T>()` is a table of functions with Fortran's conventions: every argument is an address, matrices lie column by
+// column, the lengths of the characters come last. Null where there is no library.
+#ifndef SCANSION_LIB_RUNTIME_LAPACK_H
+#define SCANSION_LIB_RUNTIME_LAPACK_H
+
+#include <cstddef>
+#include <cstdint>
+
+namespace scansion::rt {
+
+using Int = int32_t;
+
+template <typename T> struct Lapack {
+  void (*potrf)(const char *uplo, const Int *n, T *a, const Int *lda, Int *info, size_t);
+  void (*getrf)(const Int *m, const Int *n, T *a, const Int *lda, Int *pivots, Int *info);
+  void (*trsm)(const char *side, const char *uplo, const char *trans, const char *diag, const Int *m, const Int *n,
+               const T *alpha, const T *a, const Int *lda, T *b, const Int *ldb, size_t, size_t, size_t, size_t);
+};
+
+// The functions for float or double; null where there is no library that has them all.
+template <typename T> const Lapack<T> *lapack();
+
+// Up to this many rows our own loops are faster, or as fast, as a call.
+constexpr int64_t kSmall = 32;
+
+} // namespace scansion::rt
+#endif
