@@ -156,6 +156,11 @@ public:
                               const std::vector<Value> &wrt, const std::vector<Value> &considerConstant = {},
                               Location location = {});
 
+  /// Forward-mode derivatives: for each of `outputs` the sum over `wrt` of the Jacobian-vector product with the tangent
+  /// beside it; a null Value where it does not depend on any. What `wrt` is computed from does not matter.
+  std::vector<Value> pushforward(const std::vector<Value> &outputs, const std::vector<Value> &wrt,
+                                 const std::vector<Value> &tangents, Location location = {});
+
   /// The inputs and shared values that `outputs` depend on, in order of creation.
   std::vector<Value> leaves(const std::vector<Value> &outputs);
   /// `outputs` computed from other values: copies what lies between, with each first of `replacements` replaced by its
@@ -196,6 +201,9 @@ public:
   /// Turns an outer value that the body uses into a state with tap -1 which starts from it: every use in the body now
   /// sees the current state. Returns the state's index. `next` is its next value (a value of the body).
   int64_t carry(const Value &captured, const Value &next);
+
+  /// Reverse mode is to go back `steps` from the last step and no further.
+  void truncateGradient(int64_t steps);
 
   struct Results {
     std::vector<Value> trajectories; // per state, with a leading axis of time; null for random streams and carry()

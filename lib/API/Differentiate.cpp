@@ -1,6 +1,6 @@
-//===- Differentiate.cpp - Graph::pullback ----------------------------------===//
+//===- Differentiate.cpp - Graph::pullback and Graph::pushforward -----------===//
 //
-// Hands the façade's request to the engine in lib/Autodiff and tidies up behind it: rules may compute cotangents that
+// Hands the façade's request to the engines in lib/Autodiff and tidies up behind it: rules may compute cotangents that
 // nobody asked for, and on failure everything that was appended goes again.
 //
 // Inside an open scan body the adjoints of operations that stand outside it use outer random draws as they are, without
@@ -12,6 +12,7 @@
 #include "TypeConversion.h"
 
 #include "scansion/Autodiff/Pullback.h"
+#include "scansion/Autodiff/Pushforward.h"
 
 namespace scansion {
 
@@ -39,6 +40,20 @@ struct Recorder : mlir::OpBuilder::Listener {
 };
 } // namespace
 
+/// A derivative that the caller gives for `value`: `what` is "cotangent" or "tangent".
+static mlir::Value checkedDerivative(GraphState &graph, const char *what, mlir::Value value, const Value &derivative,
+                                     const Location &location) {
+  Type type = detail::fromMLIR(value.getType());
+  mlir::Value used = graph.use(derivative, location);
+  Type given = detail::fromMLIR(used.getType());
+  if (given.dtype != type.dtype || given.rank() != type.rank() || !given.isTensor())
+    throw Error(ErrorKind::Type,
+                std::string("the ") + what + " of " + graph.describe(value) + " is " + given.str() +
+                    ", but the value is " + type.str(),
+                location);
+  return used;
+}
+
 static mlir::Value checkedCotangent(GraphState &graph, mlir::Value output, const Value &cotangent,
                                     const Location &location) {
   Type type = detail::fromMLIR(output.getType());
@@ -49,14 +64,7 @@ static mlir::Value checkedCotangent(GraphState &graph, mlir::Value output, const
                   location);
     return {};
   }
-  mlir::Value value = graph.use(cotangent, location);
-  Type given = detail::fromMLIR(value.getType());
-  if (given.dtype != type.dtype || given.rank() != type.rank() || !given.isTensor())
-    throw Error(ErrorKind::Type,
-                "the cotangent of " + graph.describe(output) + " is " + given.str() + ", but the value is " +
-                    type.str(),
-                location);
-  return value;
+  return checkedDerivative(graph, "cotangent", output, cotangent, location);
 }
 
 static std::string describeMissing(const NoRule &missing) {
@@ -86,6 +94,24 @@ static void eraseUnusedOf(GraphState &graph, const std::vector<mlir::Operation *
   graph.eraseUnused(candidates);
 }
 
+/// Takes back what was appended and throws what went wrong.
+[[noreturn]] static void fail(GraphState &graph, const Recorder &recorder, const NoRule &missing,
+                              detail::DiagnosticCapture &diagnostics, const Location &location) {
+  std::string text = missing.op ? describeMissing(missing) : std::string();
+  undo(graph, recorder.appended);
+  if (missing.op)
+    throw Error(ErrorKind::NotImplemented, text, location);
+  diagnostics.raise(location);
+}
+
+static std::vector<Value> finish(GraphState &graph, llvm::ArrayRef<mlir::Value> derivatives, const Recorder &recorder) {
+  std::vector<Value> results;
+  for (mlir::Value derivative : derivatives)
+    results.push_back(derivative ? graph.handle(derivative) : Value());
+  eraseUnusedOf(graph, recorder.appended);
+  return results;
+}
+
 std::vector<Value> Graph::pullback(const std::vector<Value> &outputs, const std::vector<Value> &cotangents,
                                    const std::vector<Value> &wrt, const std::vector<Value> &considerConstant,
                                    Location location) {
@@ -99,6 +125,8 @@ std::vector<Value> Graph::pullback(const std::vector<Value> &outputs, const std:
   PullbackRequest request;
   auto enter = [&](mlir::Operation *forward) { recorder.enter(forward); };
   request.enter = enter;
+  auto replaced = [&](mlir::Operation *op, mlir::ValueRange results) { graph.replace(op, results); };
+  request.replaced = replaced;
   for (size_t i = 0; i < outputs.size(); ++i) {
     request.outputs.push_back(graph.use(outputs[i], location));
     request.cotangents.push_back(checkedCotangent(graph, request.outputs.back(), cotangents[i], location));
@@ -113,18 +141,37 @@ std::vector<Value> Graph::pullback(const std::vector<Value> &outputs, const std:
   llvm::SmallVector<mlir::Value> gradients;
   NoRule missing;
   detail::DiagnosticCapture diagnostics(graph.context.get());
-  if (failed(scansion::pullback(builder, detail::toMLIR(graph.context.get(), location), request, gradients, missing))) {
-    std::string text = missing.op ? describeMissing(missing) : std::string();
-    undo(graph, recorder.appended);
-    if (missing.op)
-      throw Error(ErrorKind::NotImplemented, text, location);
-    diagnostics.raise(location);
+  if (failed(scansion::pullback(builder, detail::toMLIR(graph.context.get(), location), request, gradients, missing)))
+    fail(graph, recorder, missing, diagnostics, location);
+  return finish(graph, gradients, recorder);
+}
+
+std::vector<Value> Graph::pushforward(const std::vector<Value> &outputs, const std::vector<Value> &wrt,
+                                      const std::vector<Value> &tangents, Location location) {
+  GraphState &graph = *state_;
+  if (tangents.size() != wrt.size())
+    throw Error(ErrorKind::Value,
+                "one tangent per variable, got " + std::to_string(tangents.size()) + " for " +
+                    std::to_string(wrt.size()),
+                location);
+  Recorder recorder(graph);
+  PushforwardRequest request;
+  auto enter = [&](mlir::Operation *forward) { recorder.enter(forward); };
+  request.enter = enter;
+  for (const Value &output : outputs)
+    request.outputs.push_back(graph.use(output, location));
+  for (size_t i = 0; i < wrt.size(); ++i) {
+    request.inputs.push_back(graph.use(wrt[i], location));
+    request.tangents.push_back(checkedDerivative(graph, "tangent", request.inputs.back(), tangents[i], location));
   }
-  std::vector<Value> results;
-  for (mlir::Value gradient : gradients)
-    results.push_back(gradient ? graph.handle(gradient) : Value());
-  eraseUnusedOf(graph, recorder.appended);
-  return results;
+  mlir::OpBuilder builder = graph.builder();
+  builder.setListener(&recorder);
+  llvm::SmallVector<mlir::Value> results;
+  NoRule missing;
+  detail::DiagnosticCapture diagnostics(graph.context.get());
+  if (failed(scansion::pushforward(builder, request, results, missing)))
+    fail(graph, recorder, missing, diagnostics, location);
+  return finish(graph, results, recorder);
 }
 
 } // namespace scansion

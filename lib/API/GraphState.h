@@ -86,6 +86,9 @@ struct GraphState {
   /// Erases a scan without results, and what only it used.
   void eraseProvisional(mlir::Operation *scan, const Location &body);
 
+  /// Binds what refers to `op`'s results to `results`; `op` is about to be erased.
+  void replace(mlir::Operation *op, mlir::ValueRange results);
+
   // Building.
   mlir::Block *insertionBlock();
   mlir::OpBuilder builder() { return mlir::OpBuilder::atBlockEnd(insertionBlock()); }

@@ -106,8 +106,9 @@ static mlir::Operation *createProvisional(GraphState &graph, const Opening &open
   mlir::Builder b(graph.context.get());
   properties.sequence_taps = b.getArrayAttr(opening.sequenceTaps);
   properties.state_taps = b.getArrayAttr(opening.stateTaps);
-  if (goBackwards)
-    properties.reverse = b.getUnitAttr();
+  if (goBackwards && !opening.sequenceTaps.empty())
+    properties.reversed_sequences =
+        b.getDenseI64ArrayAttr(llvm::to_vector(llvm::seq<int64_t>(0, opening.sequenceTaps.size())));
   if (!name.empty())
     properties.name = b.getStringAttr(name);
   auto block = std::make_unique<mlir::Block>();
@@ -144,6 +145,15 @@ ScanBody::~ScanBody() {
 const std::vector<Value> &ScanBody::arguments() const { return state_->arguments; }
 
 void ScanBody::abandon() { state_->close(); }
+
+void ScanBody::truncateGradient(int64_t steps) {
+  if (!state_->graph)
+    throw Error(ErrorKind::Scope, "the scan body is finished");
+  if (steps < 0)
+    throw Error(ErrorKind::Value, "gradients cannot be truncated after " + std::to_string(steps) + " steps",
+                state_->location);
+  state_->op().setTruncateGradient(steps);
+}
 
 namespace detail {
 
@@ -182,6 +192,12 @@ CarriedState &ScanState::addState(mlir::Value initial, mlir::Value next) {
     carried.back().next = graph->handle(next);
   replaceInside(initial, argument, scan);
   return carried.back();
+}
+
+void ScanState::rebind(mlir::Value old, mlir::Value renewed) {
+  for (CarriedState &state : carried)
+    if (state.initial == old)
+      state.initial = renewed;
 }
 
 void ScanState::replaceCarried() {

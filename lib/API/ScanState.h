@@ -36,6 +36,8 @@ struct ScanState {
   void close();
   /// Adds a state that starts from `initial`, with the uses of `initial` in the body replaced.
   CarriedState &addState(mlir::Value initial, mlir::Value next);
+  /// Follows a value that another takes the place of.
+  void rebind(mlir::Value old, mlir::Value renewed);
   /// Gives the uses of carried values that were made since they were carried their current state too.
   void replaceCarried();
 };

@@ -4,7 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "GraphState.h"
+#include "ScanState.h"
 #include "SharedState.h"
 #include "TypeConversion.h"
 
@@ -161,6 +161,22 @@ void GraphState::eraseUnused(llvm::ArrayRef<mlir::Operation *> candidates) {
       unused.push_back(op);
   while (!unused.empty())
     eraseOne(unused.pop_back_val(), unused);
+}
+
+void GraphState::replace(mlir::Operation *op, mlir::ValueRange results) {
+  for (auto [old, renewed] : llvm::zip_equal(op->getResults(), results)) {
+    for (ScanState *body : openBodies)
+      body->rebind(old, renewed);
+    auto found = slots.find(old);
+    if (found == slots.end())
+      continue;
+    Slot *slot = found->second;
+    slots.erase(found);
+    slot->value = renewed;
+    slots[renewed] = slot;
+  }
+  if (fixedDraws.erase(op))
+    fixedDraws.insert(results.front().getDefiningOp());
 }
 
 void GraphState::closeRegions(mlir::Operation *op, const Location &body) {

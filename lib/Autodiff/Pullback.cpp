@@ -4,11 +4,14 @@
 // passes go over a list, so the depth of the graph does not matter. New operations go to the builder's insertion point:
 // inside an open scan body that is the body, also for the adjoints of operations outside it.
 //
+// An operation with regions differentiates itself; the engine is then used once more for what is in its region.
+//
 //===----------------------------------------------------------------------===//
 
 #include "scansion/Autodiff/Pullback.h"
 
 #include "scansion/Autodiff/BackwardSlice.h"
+#include "scansion/Dialect/Scn/IR/Differentiation.h"
 #include "scansion/Dialect/Scn/IR/RuleBuilder.h"
 #include "scansion/Dialect/Scn/IR/Scn.h"
 
@@ -20,22 +23,23 @@
 namespace scansion {
 
 namespace {
-class Engine {
+class Engine : public scn::ReverseMode {
 public:
   Engine(mlir::OpBuilder &builder, mlir::Location loc, const PullbackRequest &request, NoRule &missing)
-      : builder_(builder), loc_(loc), request_(request), missing_(missing),
+      : builder_(builder), loc_(loc), request_(request), missing_(missing), wrt_(request.wrt),
         constant_(request.considerConstant.begin(), request.considerConstant.end()) {}
 
   llvm::LogicalResult run(llvm::SmallVectorImpl<mlir::Value> &gradients) {
-    order_ = backwardSlice(request_.outputs, [&](mlir::Value value) { return constant_.contains(value); });
+    order_ =
+        backwardSlice(request_.outputs, [&](mlir::Value value) { return constant_.contains(value) || isOuter(value); });
     markActive();
     if (failed(seed()))
       return mlir::failure();
-    for (mlir::Operation *op : llvm::reverse(order_))
-      if (isActive(op) && failed(pullOne(op)))
+    for (place_ = order_.size(); place_-- > 0;)
+      if (isActive(order_[place_]) && failed(pullOne(order_[place_])))
         return mlir::failure();
     enter(nullptr);
-    for (mlir::Value value : request_.wrt) {
+    for (mlir::Value value : wrt_) {
       mlir::Value gradient = cotangents_.lookup(value);
       if (!gradient && flat_.contains(value))
         gradient = scn::splatLike(builder_, loc_, 0.0, value);
@@ -44,7 +48,49 @@ public:
     return mlir::success();
   }
 
+  bool isWanted(mlir::Value value) const override { return isActive(value); }
+
+  /// Types may know lengths that the value's own does not, and then no call can make them agree.
+  llvm::LogicalResult add(mlir::Value value, mlir::Value cotangent) override {
+    mlir::Value &sum = cotangents_[value];
+    if (sum && failed(mlir::verifyCompatibleShape(sum.getType(), cotangent.getType())))
+      return mlir::emitError(value.getLoc(), "shapes that disagree: the gradient of this value is a sum of ")
+             << sum.getType() << " and " << cotangent.getType();
+    sum = scn::RuleBuilder(builder_, loc_).add(sum, cotangent);
+    return mlir::success();
+  }
+
+  llvm::LogicalResult pullbackThrough(mlir::Region &region, mlir::OpBuilder &builder, mlir::ValueRange outputs,
+                                      mlir::ValueRange cotangents, mlir::ValueRange wrt,
+                                      llvm::SmallVectorImpl<mlir::Value> &gradients) override {
+    PullbackRequest inner;
+    inner.outputs.assign(outputs.begin(), outputs.end());
+    inner.cotangents.assign(cotangents.begin(), cotangents.end());
+    inner.wrt.assign(wrt.begin(), wrt.end());
+    inner.within = &region;
+    inner.replaced = request_.replaced;
+    return Engine(builder, region.getLoc(), inner, missing_).run(gradients);
+  }
+
+  void replace(mlir::Operation *op, mlir::ValueRange results) override {
+    if (request_.replaced)
+      request_.replaced(op, results);
+    order_[place_] = results.front().getDefiningOp();
+    for (auto [old, renewed] : llvm::zip_equal(op->getResults(), results)) {
+      std::replace(wrt_.begin(), wrt_.end(), mlir::Value(old), renewed);
+      if (mlir::Value cotangent = cotangents_.lookup(old))
+        cotangents_[renewed] = cotangent;
+      for (llvm::DenseSet<mlir::Value> *values : {&constant_, &active_, &flat_})
+        if (values->erase(old))
+          values->insert(renewed);
+      cotangents_.erase(old);
+    }
+  }
+
 private:
+  bool isOuter(mlir::Value value) const {
+    return request_.within && !request_.within->isAncestor(value.getParentRegion());
+  }
   bool isActive(mlir::Value value) const { return active_.contains(value) && !constant_.contains(value); }
   bool isActive(mlir::Operation *op) const {
     return llvm::any_of(op->getResults(), [&](mlir::Value result) { return isActive(result); }) && feedsFromActive(op);
@@ -84,16 +130,6 @@ private:
       request_.enter(forward);
   }
 
-  /// Types may know lengths that the value's own does not, and then no call can make them agree.
-  llvm::LogicalResult add(mlir::Value value, mlir::Value cotangent) {
-    mlir::Value &sum = cotangents_[value];
-    if (sum && failed(mlir::verifyCompatibleShape(sum.getType(), cotangent.getType())))
-      return mlir::emitError(value.getLoc(), "shapes that disagree: the gradient of this value is a sum of ")
-             << sum.getType() << " and " << cotangent.getType();
-    sum = scn::RuleBuilder(builder_, loc_).add(sum, cotangent);
-    return mlir::success();
-  }
-
   /// Where only functions without slope lead from a value to the outputs (its sign, its floor), its gradient is 0.
   void markFlat(mlir::Operation *op) {
     bool isElementwise = mlir::isa<scn::ElementwiseOpInterface>(op);
@@ -115,6 +151,12 @@ private:
       results.push_back(cotangents_.lookup(result));
     if (llvm::none_of(results, [](mlir::Value cotangent) { return bool(cotangent); }))
       return mlir::success();
+    if (auto withRegions = mlir::dyn_cast<scn::DifferentiableRegionOpInterface>(op)) {
+      enter(op);
+      if (succeeded(withRegions.pullback(builder_, results, *this)))
+        return mlir::success();
+      return missing_.op ? refuse(op) : mlir::failure();
+    }
     auto rule = mlir::dyn_cast<scn::DifferentiableOpInterface>(op);
     if (!rule)
       return refuse(op);
@@ -129,9 +171,11 @@ private:
     return mlir::success();
   }
 
-  /// Records the way from `op` to an output, along any active users.
+  /// Records the way from `op` to an output, along any active users. An operation in a region of `op` may have been the
+  /// first to be refused.
   llvm::LogicalResult refuse(mlir::Operation *op) {
-    missing_.op = op;
+    if (!missing_.op)
+      missing_.op = op;
     llvm::DenseSet<mlir::Value> reached(op->result_begin(), op->result_end());
     for (auto it = llvm::find(order_, op); it != order_.end(); ++it) {
       bool follows = *it == op;
@@ -149,7 +193,9 @@ private:
   mlir::Location loc_;
   const PullbackRequest &request_;
   NoRule &missing_;
+  llvm::SmallVector<mlir::Value> wrt_;
   llvm::DenseSet<mlir::Value> constant_, active_, flat_;
+  size_t place_ = 0; // in order_
   std::vector<mlir::Operation *> order_;
   llvm::DenseMap<mlir::Value, mlir::Value> cotangents_;
 };

@@ -203,9 +203,15 @@ static nb::list pullback(const std::vector<Value> &outputs, const std::vector<st
   return handlesOrNone(graph().pullback(outputs, given, wrt, considerConstant, userLocation()));
 }
 
+static nb::list pushforward(const std::vector<Value> &outputs, const std::vector<Value> &wrt,
+                            const std::vector<Value> &tangents) {
+  return handlesOrNone(graph().pushforward(outputs, wrt, tangents, userLocation()));
+}
+
 static void bindQuestions(nb::module_ &module) {
   module.def("pullback", &pullback, nb::arg("outputs"), nb::arg("cotangents"), nb::arg("wrt"),
              nb::arg("consider_constant") = nb::make_tuple());
+  module.def("pushforward", &pushforward, nb::arg("outputs"), nb::arg("wrt"), nb::arg("tangents"));
   module.def("leaves", [](const std::vector<Value> &outputs) { return graph().leaves(outputs); }, nb::arg("outputs"));
   module.def(
       "substitute",

@@ -49,6 +49,7 @@ void bindScan(nb::module_ &module) {
       .def("__init__", &construct, nb::arg("steps"), nb::arg("sequences"), nb::arg("states"),
            nb::arg("go_backwards") = false, nb::arg("name") = "")
       .def_prop_ro("arguments", &ScanBody::arguments, nb::rv_policy::copy)
+      .def("truncate_gradient", &ScanBody::truncateGradient, nb::arg("steps"))
       .def("carry", &ScanBody::carry, nb::arg("captured"), nb::arg("next"))
       .def(
           "finish",

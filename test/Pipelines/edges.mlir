@@ -391,7 +391,7 @@ func.func @duplicate_stack(%n: tensor<i64>, %x0: tensor<1x?xf64>) -> (tensor<?x?
 
 // CHECK: llvm.func {{.*}}@reverse(
 func.func @reverse(%n: tensor<i64>, %u: tensor<?x?xf64>, %x0: tensor<1x?xf64>) -> tensor<?x?xf64> {
-  %0:2 = scn.scan reverse steps(%n) sequences(%u taps [-1, 0, 2] : tensor<?x?xf64>) states(%x0 taps [-1] : tensor<1x?xf64>) {
+  %0:2 = scn.scan steps(%n) sequences(%u reverse taps [-1, 0, 2] : tensor<?x?xf64>) states(%x0 taps [-1] : tensor<1x?xf64>) {
   ^bb0(%p: tensor<?xf64>, %q: tensor<?xf64>, %r: tensor<?xf64>, %a: tensor<?xf64>):
     %b = scn.add %p, %q : tensor<?xf64>, tensor<?xf64> -> tensor<?xf64>
     %c = scn.add %b, %r : tensor<?xf64>, tensor<?xf64> -> tensor<?xf64>

@@ -51,11 +51,7 @@ COSTS: dict[str, Any] = {
 }
 
 
-NOT_YET = pytest.mark.xfail(raises=NotImplementedError, strict=True, reason="scan has no derivative yet")
-THROUGH_SCAN = ("scan", "scan with taps", "map closing over")
-
-
-@pytest.mark.parametrize("name", [pytest.param(n, marks=NOT_YET) if n in THROUGH_SCAN else n for n in COSTS])
+@pytest.mark.parametrize("name", COSTS)
 def test_gradients_against_differences(name: str) -> None:
     x = at.matrix("x")
     cost = COSTS[name](x)
@@ -162,7 +158,6 @@ def test_jacobians_and_hessians() -> None:
         hessian(w.sum(), w)
 
 
-@NOT_YET
 def test_second_derivatives_through_scan() -> None:
     x = at.scalar("x")
     rows, _ = scansion.scan(lambda s: s * s * x, outputs_info=x, n_steps=3)

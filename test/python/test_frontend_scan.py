@@ -195,7 +195,7 @@ ARGUMENTS: list[tuple[dict[str, Any], type[Exception], str]] = [
         "returned 2 outputs, outputs_info has 1 entries",
     ),
     ({"fn": lambda: [], "outputs_info": [None], "n_steps": 1}, ValueError, "returned 0 outputs"),
-    ({"fn": lambda x: x, "sequences": at.vector(), "truncate_gradient": 5}, NotImplementedError, "truncate_gradient"),
+    ({"fn": lambda x: x, "sequences": at.vector(), "truncate_gradient": 0}, ValueError, "truncate_gradient is 0"),
 ]
 
 

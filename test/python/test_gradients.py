@@ -263,7 +263,6 @@ PROGRAMS: dict[str, Program] = {
     "tensordot": lambda x: at.tensordot(x, x, axes=([0, 1], [0, 1])),
 }
 
-# Programs through which gradients will flow once scans have a derivative.
 SCANS: dict[str, Program] = {
     "map": lambda x: scanned(lambda row: at.tanh(row).sum(), sequences=x),
     "map closing over": lambda x: scanned(lambda row: row * x[0], sequences=x),
@@ -302,11 +301,10 @@ def differences(program: Program, values: Any) -> Any:
     return slopes
 
 
-THROUGH_SCANS = pytest.mark.xfail(raises=NotImplementedError, strict=True, reason="scans have no derivative yet")
 MATRIX = np.random.default_rng(3).uniform(0.3, 1.1, size=(2, 3))
 
 
-@pytest.mark.parametrize("name", [*PROGRAMS, *(pytest.param(name, marks=THROUGH_SCANS) for name in SCANS)])
+@pytest.mark.parametrize("name", [*PROGRAMS, *SCANS])
 def test_programs_twice(name: str) -> None:
     x, direction = at.dmatrix("x"), np.arange(1.0, 7.0).reshape(2, 3)
     cost = at.sin((PROGRAMS | SCANS)[name](x)).sum()
@@ -353,7 +351,6 @@ def test_jacobian_by_scan(dtype: str) -> None:
         np.testing.assert_allclose(result_by_matrix, expected, rtol=tolerance, atol=tolerance)
 
 
-@THROUGH_SCANS
 def test_jacobian_by_scan_of_a_scan() -> None:
     v, n = at.dvector("v"), at.iscalar("n")
     y = scanned(lambda s: at.sin(s) * v, outputs_info=v, n_steps=n)[-1]
@@ -398,7 +395,6 @@ def test_gradient_of_the_step_inside_the_step() -> None:
     np.testing.assert_allclose(value**3 + value, 10.0, rtol=1e-14)
 
 
-@THROUGH_SCANS
 @pytest.mark.parametrize("steps", [0, 1, 2, 7])
 def test_gradients_through_symbolic_numbers_of_steps(steps: int) -> None:
     x, n = at.dvector("x"), at.iscalar("n")
@@ -428,7 +424,6 @@ def test_shared_variables_learn() -> None:
     np.testing.assert_allclose(bias.get_value(), 3, atol=1e-4)
 
 
-@THROUGH_SCANS
 def test_shared_variables_read_by_a_body() -> None:
     w = scansion.shared(np.array([0.5, -0.25]), name="w")
     x = at.dmatrix("x")
@@ -508,7 +503,6 @@ def test_constants_stop_gradients() -> None:
         grad(y.sum(), x, consider_constant=[y])
 
 
-@THROUGH_SCANS
 def test_constants_inside_a_scan() -> None:
     x = at.dscalar("x")
     scale = x**2

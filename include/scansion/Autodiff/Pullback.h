@@ -23,8 +23,12 @@ struct PullbackRequest {
   llvm::SmallVector<mlir::Value> wrt;
   /// Gradients do not flow past these.
   llvm::SmallVector<mlir::Value> considerConstant;
+  /// Values from outside of this region are not followed; null: all are.
+  mlir::Region *within = nullptr;
   /// Called before the rule of `forward` is asked, and with null once the last one was.
   llvm::function_ref<void(mlir::Operation *forward)> enter = nullptr;
+  /// Called before an operation is erased for which another computes the same values, `results`, and more.
+  llvm::function_ref<void(mlir::Operation *op, mlir::ValueRange results)> replaced = nullptr;
 };
 
 /// An operation on the way from an output to one of `wrt` that has no rule.

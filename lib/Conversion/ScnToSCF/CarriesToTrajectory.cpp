@@ -33,26 +33,62 @@ static Value skipCasts(Value value) {
 }
 
 namespace {
-/// Carried rows of one state, newest first, as positions among the loop's iter_args, and the store they go into.
+/// Carried rows of one state, newest first, as positions among the loop's iter_args, and the store they go into, which may
+/// have some leading rows of its own already.
 struct Chain {
   SmallVector<unsigned> lags;
   std::optional<unsigned> store;
+  int64_t lead = 0;
+};
+
+/// The insertion that writes a step's row, and the rows that were written before the loop, oldest first.
+struct Store {
+  tensor::InsertSliceOp insert;
+  SmallVector<Value> leading;
 };
 } // namespace
 
-/// The insertion that writes the step's row into the iter_arg at `position`, if the loop does nothing else with its rows.
-static tensor::InsertSliceOp findStore(scf::ForOp loop, unsigned position) {
+/// How many rows behind the step's number the row stands that is written; none if that is not a constant.
+static std::optional<int64_t> findLead(scf::ForOp loop, OpFoldResult row) {
+  if (row == OpFoldResult(loop.getInductionVar()))
+    return 0;
+  auto value = dyn_cast<Value>(row);
+  auto sum = value ? value.getDefiningOp<arith::AddIOp>() : arith::AddIOp();
+  if (!sum || sum.getLhs() != loop.getInductionVar())
+    return std::nullopt;
+  return getConstantIntValue(sum.getRhs());
+}
+
+/// Finds `lead` rows at the front of an otherwise empty tensor. False if it holds anything else.
+static bool findLeading(Value room, int64_t lead, SmallVectorImpl<Value> &rows) {
+  rows.assign(lead, Value());
+  for (int64_t place = lead - 1; place >= 0; --place) {
+    auto insert = skipCasts(room).getDefiningOp<tensor::InsertSliceOp>();
+    if (!insert || insert.getSourceType().getRank() + 1 != insert.getDestType().getRank() ||
+        getConstantIntValue(insert.getMixedOffsets().front()) != place)
+      return false;
+    rows[place] = skipCasts(insert.getSource());
+    room = insert.getDest();
+  }
+  return bool(skipCasts(room).getDefiningOp<tensor::EmptyOp>());
+}
+
+/// The store of the step's row in the iter_arg at `position`, if the loop does nothing else with its rows.
+static std::optional<Store> findStore(scf::ForOp loop, unsigned position) {
   BlockArgument argument = loop.getRegionIterArg(position);
   auto insert = loop.getYieldedValues()[position].getDefiningOp<tensor::InsertSliceOp>();
-  if (!insert || insert.getDest() != argument || !loop.getInitArgs()[position].getDefiningOp<tensor::EmptyOp>())
-    return {};
-  bool isRow = insert.getSourceType().getRank() + 1 == insert.getDestType().getRank() &&
-               insert.getMixedOffsets().front() == OpFoldResult(loop.getInductionVar());
+  if (!insert || insert.getDest() != argument)
+    return std::nullopt;
+  std::optional<int64_t> lead = findLead(loop, insert.getMixedOffsets().front());
+  bool isRow = insert.getSourceType().getRank() + 1 == insert.getDestType().getRank();
+  Store store{insert, {}};
+  if (!lead || !findLeading(loop.getInitArgs()[position], *lead, store.leading))
+    return std::nullopt;
   bool onlyStored = llvm::all_of(argument.getUsers(), [&](Operation *user) {
     auto dim = dyn_cast<tensor::DimOp>(user);
-    return user == insert || (dim && dim.getConstantIndex().value_or(0) > 0);
+    return user == insert.getOperation() || (dim && dim.getConstantIndex().value_or(0) > 0);
   });
-  return isRow && onlyStored ? insert : tensor::InsertSliceOp();
+  return isRow && onlyStored ? std::optional<Store>(store) : std::nullopt;
 }
 
 /// Whether the value is the result of updating the iter_arg itself: a random stream's words, carried best as they are.
@@ -69,6 +105,16 @@ static std::optional<unsigned> findOlder(scf::ForOp loop, unsigned position, Arr
   return std::nullopt;
 }
 
+/// Whether the store is of this chain's newest row, with the chain's initial rows before it.
+static bool goesInto(scf::ForOp loop, const Chain &chain, Value row, Store store) {
+  if (skipCasts(store.insert.getSource()) != row || store.leading.size() > chain.lags.size())
+    return false;
+  return llvm::all_of(llvm::zip(llvm::reverse(store.leading), chain.lags), [&](auto pair) {
+    auto [leading, lag] = pair;
+    return leading == skipCasts(loop.getInitArgs()[lag]);
+  });
+}
+
 /// The chain whose newest row is carried at `position`, if that is a row which the step computes.
 static std::optional<Chain> findChain(scf::ForOp loop, unsigned position) {
   Value next = loop.getYieldedValues()[position], row = skipCasts(next);
@@ -82,8 +128,10 @@ static std::optional<Chain> findChain(scf::ForOp loop, unsigned position) {
   for (std::optional<unsigned> lag = position; lag; lag = findOlder(loop, *lag, chain.lags))
     chain.lags.push_back(*lag);
   for (unsigned candidate = 0; candidate < loop.getNumRegionIterArgs() && !chain.store; ++candidate)
-    if (auto store = findStore(loop, candidate); store && skipCasts(store.getSource()) == row)
+    if (std::optional<Store> store = findStore(loop, candidate); store && goesInto(loop, chain, row, *store)) {
       chain.store = candidate;
+      chain.lead = store->leading.size();
+    }
   return chain;
 }
 
@@ -213,7 +261,11 @@ void LoopRewriter::replaceResults(scf::ForOp rewritten) {
   for (auto [chain, result] : llvm::zip(chains, rewritten.getResults().drop_front(kept.size()))) {
     if (chain.store) {
       Value old = loop.getResult(*chain.store);
-      Value rows = readRows(b, loc, result, b.getIndexAttr(lagCount(chain)), loop.getUpperBound());
+      OpFoldResult first = b.getIndexAttr(lagCount(chain) - chain.lead), count = loop.getUpperBound();
+      if (chain.lead)
+        count = arith::AddIOp::create(b, loc, loop.getUpperBound(), arith::ConstantIndexOp::create(b, loc, chain.lead))
+                    .getResult();
+      Value rows = readRows(b, loc, result, first, count);
       old.replaceAllUsesWith(castLengths(b, loc, rows, old.getType()));
     }
     for (auto [age, lag] : llvm::enumerate(chain.lags)) {

@@ -1,7 +1,8 @@
 //===- ScanToSCF.cpp - scn.scan to scf.for or scf.while ---------------------===//
 //
 // The loop carries, in this order: the trajectories and stacked outputs that somebody reads, then each state's lags from
-// the oldest to the newest. A scan with a condition becomes an scf.while that also carries the step and whether to go on;
+// the oldest to the newest. An output that hands out a state's past value (derivatives ask for those) is the trajectory
+// some rows earlier, so the two share one tensor with leading rows for the initial values. A scan with a condition becomes an scf.while that also carries the step and whether to go on;
 // its stacks have room for the bound and are cut to the steps taken. Start reading at ScanLowering::run.
 //
 // Rows of outputs must be allocated before the loop, so their lengths are computed there: from lengths of outer values
@@ -30,11 +31,17 @@ namespace scansion {
 static RankedTensorType tensorType(Value value) { return cast<RankedTensorType>(value.getType()); }
 
 namespace {
-/// One stacked result of the loop.
+/// One stacked tensor of the loop, and the results of the scan that are parts of it.
 struct Stack {
-  Value result; // of the scan
-  Value source; // the body's value that becomes the row
-  Value room;   // allocated before the loop
+  struct Part {
+    Value result;
+    int64_t first; // its first row in the tensor
+  };
+  SmallVector<Part> parts;
+  Value source;         // the body's value that becomes the row
+  Value room;           // allocated before the loop
+  int64_t lead = 0;     // rows that stand before the first step's
+  bool fromEnd = false; // the first step's row is the last one
 };
 
 class ScanLowering {
@@ -49,6 +56,10 @@ private:
   void readSequences(Value step, IRMapping &mapping);
   SmallVector<Value> initialLags();
   void planStacks();
+  void planTrajectory(unsigned state);
+  bool isPastValue(unsigned output);
+  unsigned firstLag(unsigned state);
+  Value rowNumber(const Stack &stack, Value step);
   SmallVector<OpFoldResult> rowLengths(Value source);
   Value hoistLength(Value length);
   Value evaluateFirstStep(Value length);
@@ -106,7 +117,7 @@ void ScanLowering::readSequences(Value step, IRMapping &mapping) {
   for (auto [i, sequence] : llvm::enumerate(scan.getSequences())) {
     auto [low, high] = scan.getSpan(i);
     Value place;
-    if (scan.getReverse()) {
+    if (scan.isReversed(i)) {
       Value rows = tensor::DimOp::create(b, loc, sequence, 0);
       Value last = arith::SubIOp::create(b, loc, rows, constant(1 + high));
       place = arith::SubIOp::create(b, loc, last, step);
@@ -140,18 +151,74 @@ void ScanLowering::mapArguments(Value step, ValueRange current, IRMapping &mappi
 //===----------------------------------------------------------------------===//
 
 void ScanLowering::planStacks() {
-  auto add = [&](Value result, Value source, ArrayRef<OpFoldResult> lengths) {
-    Value room = emptyRows(b, loc, count, lengths, tensorType(source).getElementType());
-    stacks.push_back({result, source, room});
-  };
   for (unsigned state = 0; state < scan.getNumStates(); ++state)
-    if (Value result = scan.getTrajectory(state); result && !result.use_empty())
-      add(result, scan.getYield().getNext()[state], axisLengths(b, loc, scan.getInitials()[state], 1));
+    if (!scan.getStateTaps(state).empty())
+      planTrajectory(state);
   for (unsigned output = 0; output < scan.getNumOutputs(); ++output)
-    if (Value result = scan.getStack(output); !result.use_empty()) {
+    if (Value result = scan.getStack(output); !result.use_empty() && !isPastValue(output)) {
       Value source = scan.getYield().getOutputs()[output];
-      add(result, source, rowLengths(source));
+      Value room = emptyRows(b, loc, count, rowLengths(source), tensorType(source).getElementType());
+      stacks.push_back({{{result, 0}}, source, room, /*lead=*/0, scan.isStackedFromEnd(output)});
     }
+}
+
+/// Whether an output is a state with taps as the step found it.
+bool ScanLowering::isPastValue(unsigned output) {
+  auto argument = dyn_cast<BlockArgument>(scan.getYield().getOutputs()[output]);
+  if (!argument || scan.isStackedFromEnd(output))
+    return false;
+  for (unsigned state = 0; state < scan.getNumStates(); ++state)
+    if (!scan.getStateTaps(state).empty() && llvm::is_contained(scan.getStateArguments(state), argument))
+      return true;
+  return false;
+}
+
+/// Room for a state's trajectory and for the outputs that hand out its past values.
+void ScanLowering::planTrajectory(unsigned state) {
+  Stack stack;
+  SmallVector<std::pair<Value, int64_t>> past; // result, lag
+  for (unsigned output = 0; output < scan.getNumOutputs(); ++output) {
+    Value result = scan.getStack(output);
+    if (result.use_empty() || !isPastValue(output))
+      continue;
+    for (auto [argument, tap] : llvm::zip(scan.getStateArguments(state), scan.getStateTaps(state)))
+      if (argument == scan.getYield().getOutputs()[output]) {
+        past.emplace_back(result, -tap);
+        stack.lead = std::max(stack.lead, -tap);
+      }
+  }
+  if (Value trajectory = scan.getTrajectory(state); !trajectory.use_empty())
+    stack.parts.push_back({trajectory, stack.lead});
+  for (auto [result, lag] : past)
+    stack.parts.push_back({result, stack.lead - lag});
+  if (stack.parts.empty())
+    return;
+  stack.source = scan.getYield().getNext()[state];
+  Value rows = stack.lead ? arith::AddIOp::create(b, loc, count, constant(stack.lead)).getResult() : count;
+  SmallVector<OpFoldResult> lengths = axisLengths(b, loc, scan.getInitials()[state], 1);
+  stack.room = emptyRows(b, loc, rows, lengths, tensorType(stack.source).getElementType());
+  ArrayRef<Value> window = ArrayRef<Value>(lags).slice(firstLag(state), scan.getWindow(state));
+  for (auto [place, row] : llvm::enumerate(window.take_back(stack.lead)))
+    stack.room = writeRow(b, loc, row, stack.room, constant(place));
+  stacks.push_back(stack);
+}
+
+/// Where in `lags` a state's begin.
+unsigned ScanLowering::firstLag(unsigned state) {
+  unsigned offset = 0;
+  for (unsigned before = 0; before < state; ++before)
+    offset += std::max<int64_t>(scan.getWindow(before), 1);
+  return offset;
+}
+
+/// Where the row of a step stands.
+Value ScanLowering::rowNumber(const Stack &stack, Value step) {
+  if (stack.lead)
+    return arith::AddIOp::create(b, loc, step, constant(stack.lead));
+  if (!stack.fromEnd)
+    return step;
+  Value last = arith::SubIOp::create(b, loc, count, constant(1));
+  return arith::SubIOp::create(b, loc, last, step);
 }
 
 SmallVector<OpFoldResult> ScanLowering::rowLengths(Value source) {
@@ -237,7 +304,7 @@ SmallVector<Value> ScanLowering::writeStep(Value step, ValueRange carried) {
                                                 Block::iterator(yield));
   SmallVector<Value> next;
   for (auto [stack, room] : llvm::zip(stacks, carried))
-    next.push_back(writeRow(b, loc, stack.source, room, step));
+    next.push_back(writeRow(b, loc, stack.source, room, rowNumber(stack, step)));
   unsigned offset = stacks.size();
   for (unsigned state = 0; state < scan.getNumStates(); ++state) {
     unsigned window = std::max<int64_t>(scan.getWindow(state), 1);
@@ -305,10 +372,13 @@ Value ScanLowering::buildWindow(ArrayRef<Value> values, Type type) {
 }
 
 void ScanLowering::replaceResults(ValueRange carried, Value steps) {
-  for (auto [stack, rows] : llvm::zip(stacks, carried)) {
-    Value taken = scan.hasCondition() ? readRows(b, loc, rows, b.getIndexAttr(0), steps) : Value(rows);
-    stack.result.replaceAllUsesWith(castLengths(b, loc, taken, stack.result.getType()));
-  }
+  for (auto [stack, rows] : llvm::zip(stacks, carried))
+    for (const Stack::Part &part : stack.parts) {
+      bool whole = !scan.hasCondition() && stack.lead == 0;
+      Value taken = whole ? Value(rows) : readRows(b, loc, rows, b.getIndexAttr(part.first), steps);
+      Value result = part.result;
+      result.replaceAllUsesWith(castLengths(b, loc, taken, result.getType()));
+    }
   SmallVector<Value> current(carried.drop_front(stacks.size()));
   unsigned offset = 0;
   for (unsigned state = 0; state < scan.getNumStates(); ++state) {

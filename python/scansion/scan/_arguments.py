@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from scansion._location import explain
-from scansion.exceptions import ScansionNotImplementedError, ScansionValueError
+from scansion.exceptions import ScansionTypeError, ScansionValueError
 from scansion.graph.basic import Variable
 from scansion.tensor._cast import as_tensor_variable, cast
 from scansion.tensor._elementwise import maximum, minimum
@@ -177,7 +177,14 @@ def _count(sequence: Sequence) -> Size:
     return maximum(length - sequence.span, 0) if sequence.span else length
 
 
-def refuse_gradient_truncation(truncate_gradient: int) -> None:
-    """Say that truncated gradients are not there yet."""
-    if truncate_gradient != -1:
-        raise ScansionNotImplementedError(explain("truncate_gradient is not implemented yet", "leave it out"))
+def parse_truncation(truncate_gradient: Any) -> int | None:
+    """Read after how many steps backwards gradients stop; None: they do not."""
+    if isinstance(truncate_gradient, bool) or not isinstance(truncate_gradient, int | np.integer):
+        raise ScansionTypeError(explain(f"truncate_gradient is a number of steps, not {truncate_gradient!r}"))
+    if truncate_gradient == -1:
+        return None
+    if truncate_gradient < 1:
+        raise ScansionValueError(
+            explain(f"truncate_gradient is {truncate_gradient}", "give a positive number of steps, or -1 for all")
+        )
+    return int(truncate_gradient)

@@ -31,6 +31,8 @@ class ScanCall:
     ----------
     fn, sequences, outputs_info, non_sequences, n_steps, go_backwards, strict, name
         As `scan` gets them.
+    truncation
+        After how many steps backwards gradients stop; None: they do not.
     """
 
     def __init__(
@@ -40,6 +42,7 @@ class ScanCall:
         outputs_info: Any,
         non_sequences: Any,
         n_steps: Any,
+        truncation: int | None,
         go_backwards: bool,
         strict: bool,
         name: str | None,
@@ -49,6 +52,7 @@ class ScanCall:
         self.infos = [parse_state(entry, k) for k, entry in enumerate(as_list(outputs_info))]
         self.fixed = [parse_fixed(entry) for entry in as_list(non_sequences)]
         self.steps = number_of_steps(n_steps, self.sequences)
+        self.truncation = truncation
         self.go_backwards = go_backwards
         self.strict = strict
         self.name = name or ""
@@ -69,6 +73,8 @@ class ScanCall:
             self.name,
         )
         try:
+            if self.truncation is not None:
+                body.truncate_gradient(self.truncation)
             return self._fill(body)
         except BaseException:
             body.abandon()

@@ -7,7 +7,7 @@ from typing import Any
 
 from scansion._location import explain
 from scansion.exceptions import ScansionValueError
-from scansion.scan._arguments import refuse_gradient_truncation
+from scansion.scan._arguments import parse_truncation
 from scansion.scan._call import ScanCall
 from scansion.tensor.var import TensorVariable
 from scansion.updates import OrderedUpdates
@@ -53,7 +53,7 @@ def scan(
     n_steps : int or integer scalar, optional
         The number of steps; None takes as many as the shortest sequence allows.
     truncate_gradient : int
-        Only -1 for now: gradients flow through all steps.
+        Gradients flow back through so many steps from the last one and no further; -1: through all.
     go_backwards : bool
         Step through the sequences from their ends.
     mode, profile, allow_gc : optional
@@ -90,8 +90,8 @@ def scan(
     >>> f([1.0, 2.0, 3.0], 3)
     array([ 1.,  8., 27.])
     """
-    refuse_gradient_truncation(truncate_gradient)
-    call = ScanCall(fn, sequences, outputs_info, non_sequences, n_steps, go_backwards, strict, name)
+    truncation = parse_truncation(truncate_gradient)
+    call = ScanCall(fn, sequences, outputs_info, non_sequences, n_steps, truncation, go_backwards, strict, name)
     outputs, updates = call.build()
     return in_form(_in_list_or_bare(outputs, return_list), updates, return_updates)
 

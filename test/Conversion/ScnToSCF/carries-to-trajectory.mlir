@@ -193,3 +193,52 @@ func.func @kept(%n: index, %s0: f64, %words: tensor<6xi64>, %a0: tensor<2xf64>, 
   }
   return %r#0, %r#1, %r#2, %r#3 : f64, tensor<6xi64>, tensor<2xf64>, tensor<2xf64>
 }
+
+// -----
+
+// A tensor that has the initial row in front already, since a part of it is the state's past values.
+// CHECK-LABEL: func @leading_row
+// CHECK-SAME: (%[[N:.*]]: index, %{{.*}}: index, %[[X0:.*]]: tensor<?xf64>)
+// CHECK: %[[ROWS:.*]] = arith.addi %[[N]], %c1
+// CHECK: %[[LEAD:.*]] = tensor.insert_slice %[[X0]] into %{{.*}}[0, 0]
+// CHECK: %[[R:.*]] = scf.for %[[T:.*]] = %c0 {{.*}} iter_args(%[[TRAJ:.*]] = %[[LEAD]]) -> (tensor<?x?xf64>) {
+// CHECK: %[[X:.*]] = tensor.extract_slice %[[TRAJ]][%[[T]], 0]
+// CHECK: %[[Y:.*]] = "test.f"(%[[X]])
+// CHECK: %[[T1:.*]] = arith.addi %[[T]], %c1
+// CHECK: tensor.insert_slice %[[Y]] into %[[TRAJ]][%[[T1]], 0]
+// CHECK: %[[ALL:.*]] = tensor.extract_slice %[[R]][0, 0] [%[[ROWS]], %{{.*}}]
+// CHECK: return %[[ALL]]
+func.func @leading_row(%n: index, %d: index, %x0: tensor<?xf64>) -> tensor<?x?xf64> {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %n1 = arith.addi %n, %c1 : index
+  %empty = tensor.empty(%n1, %d) : tensor<?x?xf64>
+  %room = tensor.insert_slice %x0 into %empty[0, 0] [1, %d] [1, 1] : tensor<?xf64> into tensor<?x?xf64>
+  %r:2 = scf.for %t = %c0 to %n step %c1 iter_args(%rows = %room, %x = %x0) -> (tensor<?x?xf64>, tensor<?xf64>) {
+    %y = "test.f"(%x) : (tensor<?xf64>) -> tensor<?xf64>
+    %t1 = arith.addi %t, %c1 : index
+    %stored = tensor.insert_slice %y into %rows[%t1, 0] [1, %d] [1, 1] : tensor<?xf64> into tensor<?x?xf64>
+    scf.yield %stored, %y : tensor<?x?xf64>, tensor<?xf64>
+  }
+  return %r#0 : tensor<?x?xf64>
+}
+
+// -----
+
+// The leading row is not the state's initial value: the row is carried in a ring beside the tensor.
+// CHECK-LABEL: func @other_leading_row
+// CHECK: scf.for {{.*}} iter_args(%{{.*}} = %{{.*}}, %{{.*}} = %{{.*}}) -> (tensor<?x?xf64>, tensor<2x?xf64>) {
+func.func @other_leading_row(%n: index, %d: index, %x0: tensor<?xf64>, %other: tensor<?xf64>) -> tensor<?x?xf64> {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %n1 = arith.addi %n, %c1 : index
+  %empty = tensor.empty(%n1, %d) : tensor<?x?xf64>
+  %room = tensor.insert_slice %other into %empty[0, 0] [1, %d] [1, 1] : tensor<?xf64> into tensor<?x?xf64>
+  %r:2 = scf.for %t = %c0 to %n step %c1 iter_args(%rows = %room, %x = %x0) -> (tensor<?x?xf64>, tensor<?xf64>) {
+    %y = "test.f"(%x) : (tensor<?xf64>) -> tensor<?xf64>
+    %t1 = arith.addi %t, %c1 : index
+    %stored = tensor.insert_slice %y into %rows[%t1, 0] [1, %d] [1, 1] : tensor<?xf64> into tensor<?x?xf64>
+    scf.yield %stored, %y : tensor<?x?xf64>, tensor<?xf64>
+  }
+  return %r#0 : tensor<?x?xf64>
+}

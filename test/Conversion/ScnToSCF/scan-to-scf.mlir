@@ -137,7 +137,7 @@ func.func @future_tap(%n: tensor<i64>, %u: tensor<?xf64>) -> tensor<?xf64> {
 // CHECK: scn.mul %[[D]], %[[FUTURE]]
 // CHECK: tensor.insert_slice %{{.*}} into %{{.*}}[%[[T]]]
 func.func @reverse(%n: tensor<i64>, %u: tensor<?xf64>) -> tensor<?xf64> {
-  %y = scn.scan reverse steps(%n) sequences(%u taps [-1, 0, 2] : tensor<?xf64>) {
+  %y = scn.scan steps(%n) sequences(%u reverse taps [-1, 0, 2] : tensor<?xf64>) {
   ^bb0(%past: tensor<f64>, %now: tensor<f64>, %future: tensor<f64>):
     %a = scn.sub %past, %now : tensor<f64>, tensor<f64> -> tensor<f64>
     %b = scn.mul %a, %future : tensor<f64>, tensor<f64> -> tensor<f64>
@@ -264,4 +264,44 @@ func.func @data_length(%n: tensor<i64>, %k: tensor<?xi64>, %one: tensor<i64>) ->
     scn.yield next() outputs(%row : tensor<?xi64>)
   } -> tensor<?x?xi64>
   return %y : tensor<?x?xi64>
+}
+
+// -----
+
+// Stacked from the end: the row of step t is the one that stands t before the last.
+// CHECK-LABEL: func @stacked_from_end
+// CHECK: scf.for %[[T:.*]] = %c0 to %[[N:.*]] step
+// CHECK: %[[LAST:.*]] = arith.subi %[[N]], %c1
+// CHECK: %[[PLACE:.*]] = arith.subi %[[LAST]], %[[T]]
+// CHECK: tensor.insert_slice %{{.*}} into %{{.*}}[%[[PLACE]]]
+func.func @stacked_from_end(%n: tensor<i64>, %u: tensor<?xf64>) -> tensor<?xf64> {
+  %y = scn.scan steps(%n) sequences(%u taps [0] : tensor<?xf64>) {
+  ^bb0(%a: tensor<f64>):
+    %b = scn.exp %a : tensor<f64> -> tensor<f64>
+    scn.yield next() outputs(%b : tensor<f64>)
+  } attributes {reversed_outputs = array<i64: 0>} -> tensor<?xf64>
+  return %y : tensor<?xf64>
+}
+
+// -----
+
+// An output that hands out a past value is the trajectory some rows earlier: one tensor for both.
+// CHECK-LABEL: func @past_value
+// CHECK-SAME: %[[X0:[a-z0-9]*]]: tensor<2xf64>)
+// CHECK: %[[ROWS:.*]] = arith.addi %[[N:.*]], %c2
+// CHECK: tensor.empty(%[[ROWS]])
+// CHECK-COUNT-2: tensor.insert_slice
+// CHECK: %[[R:.*]]:3 = scf.for %[[T:.*]] = %c0
+// CHECK: %[[PLACE:.*]] = arith.addi %[[T]], %c2
+// CHECK: tensor.insert_slice %{{.*}} into %{{.*}}[%[[PLACE]]]
+// CHECK-DAG: %[[TRAJECTORY:.*]] = tensor.extract_slice %[[R]]#0[2] [%[[N]]] [1]
+// CHECK-DAG: %[[PAST:.*]] = tensor.extract_slice %[[R]]#0[0] [%[[N]]] [1]
+// CHECK: return %[[TRAJECTORY]], %[[PAST]]
+func.func @past_value(%n: tensor<i64>, %x0: tensor<2xf64>) -> (tensor<?xf64>, tensor<?xf64>) {
+  %y:3 = scn.scan steps(%n) states(%x0 taps [-2, -1] : tensor<2xf64>) {
+  ^bb0(%a: tensor<f64>, %b: tensor<f64>):
+    %c = scn.mul %a, %b : tensor<f64>, tensor<f64> -> tensor<f64>
+    scn.yield next(%c : tensor<f64>) outputs(%a : tensor<f64>)
+  } -> (tensor<?xf64>, tensor<?xf64>, tensor<2xf64>)
+  return %y#0, %y#1 : tensor<?xf64>, tensor<?xf64>
 }

@@ -733,3 +733,58 @@ func.func @solve_with_an_unknown_structure(%a: tensor<2x2xf64>, %b: tensor<2x1xf
   %0 = scn.solve "banded" %a, %b : tensor<2x2xf64>, tensor<2x1xf64> -> tensor<2x1xf64>
   return
 }
+
+// -----
+
+func.func @scan_reversed_output(%n: tensor<i64>, %u: tensor<?xf64>) {
+  // expected-error @below {{'scn.scan' op reverses output 1 of 1}}
+  %0 = scn.scan steps(%n) sequences(%u taps [0] : tensor<?xf64>) {
+  ^bb0(%a: tensor<f64>):
+    scn.yield next() outputs(%a : tensor<f64>)
+  } attributes {reversed_outputs = array<i64: 1>} -> tensor<?xf64>
+  return
+}
+
+// -----
+
+func.func @scan_reversed_sequence(%n: tensor<i64>, %u: tensor<?xf64>) {
+  // expected-error @below {{'scn.scan' op reverses sequence -1 of 1}}
+  %0 = "scn.scan"(%n, %u) <{operandSegmentSizes = array<i32: 1, 1, 0>, sequence_taps = [array<i64: 0>], state_taps = [], reversed_sequences = array<i64: -1>}> ({
+  ^bb0(%a: tensor<f64>):
+    scn.yield next() outputs(%a : tensor<f64>)
+  }) : (tensor<i64>, tensor<?xf64>) -> tensor<?xf64>
+  return
+}
+
+// -----
+
+func.func @scan_reversed_state(%n: tensor<i64>, %x0: tensor<1xf64>) {
+  // expected-error @below {{a state cannot be reversed}}
+  %0:2 = scn.scan steps(%n) states(%x0 reverse taps [-1] : tensor<1xf64>) {
+  ^bb0(%a: tensor<f64>):
+    scn.yield next(%a : tensor<f64>) outputs()
+  } -> (tensor<?xf64>, tensor<1xf64>)
+  return
+}
+
+// -----
+
+func.func @scan_until_from_the_end(%n: tensor<i64>, %u: tensor<?xi1>) {
+  // expected-error @below {{'scn.scan' op ends by a condition, so its outputs cannot be stacked from the end}}
+  %0 = scn.scan steps(%n) sequences(%u taps [0] : tensor<?xi1>) {
+  ^bb0(%a: tensor<i1>):
+    scn.yield next() outputs(%a : tensor<i1>) until(%a : tensor<i1>)
+  } attributes {reversed_outputs = array<i64: 0>} -> tensor<?xi1>
+  return
+}
+
+// -----
+
+func.func @scan_truncation(%n: tensor<i64>, %u: tensor<?xf64>) {
+  // expected-error @below {{'scn.scan' op truncates gradients after -1 steps}}
+  %0 = scn.scan steps(%n) sequences(%u taps [0] : tensor<?xf64>) {
+  ^bb0(%a: tensor<f64>):
+    scn.yield next() outputs(%a : tensor<f64>)
+  } attributes {truncate_gradient = -1} -> tensor<?xf64>
+  return
+}

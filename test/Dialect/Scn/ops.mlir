@@ -221,11 +221,11 @@ func.func @matrices(%x: tensor<?x3xf64>, %s: tensor<2x?x?xf32>, %b: tensor<?x2xf
 
 // CHECK-LABEL: func @scan
 func.func @scan(%n: tensor<i64>, %u: tensor<?x3xf64>, %x0: tensor<2x3xf64>, %s: tensor<f32>, %rng: !scn.rng<"pcg64">) {
-  // CHECK: %{{.*}}:6 = scn.scan reverse steps(%{{.*}}) sequences(%{{.*}} taps [-1, 0, 2] : tensor<?x3xf64>, %{{.*}} taps [0] : tensor<?x3xf64>) states(%{{.*}} taps [-1, -2] : tensor<2x3xf64>, %{{.*}} taps [] : tensor<f32>, %{{.*}} taps [] : !scn.rng<"pcg64">) {
+  // CHECK: %{{.*}}:6 = scn.scan steps(%{{.*}}) sequences(%{{.*}} reverse taps [-1, 0, 2] : tensor<?x3xf64>, %{{.*}} taps [0] : tensor<?x3xf64>) states(%{{.*}} taps [-1, -2] : tensor<2x3xf64>, %{{.*}} taps [] : tensor<f32>, %{{.*}} taps [] : !scn.rng<"pcg64">) {
   // CHECK-NEXT: ^bb0(%{{.*}}: tensor<3xf64>, %{{.*}}: tensor<3xf64>, %{{.*}}: tensor<3xf64>, %{{.*}}: tensor<3xf64>, %{{.*}}: tensor<3xf64>, %{{.*}}: tensor<3xf64>, %{{.*}}: tensor<f32>, %{{.*}}: !scn.rng<"pcg64">):
   // CHECK: scn.yield next(%{{.*}}, %{{.*}}, %{{.*}} : tensor<3xf64>, tensor<f32>, !scn.rng<"pcg64">) outputs(%{{.*}}, %{{.*}} : tensor<3xf64>, tensor<f32>) until(%{{.*}} : tensor<i1>)
   // CHECK-NEXT: } attributes {name = "reverse", scn.other} -> (tensor<?x3xf64>, tensor<?x3xf64>, tensor<?xf32>, tensor<2x3xf64>, tensor<f32>, !scn.rng<"pcg64">)
-  %0:6 = scn.scan reverse steps(%n) sequences(%u taps [-1, 0, 2] : tensor<?x3xf64>, %u taps [0] : tensor<?x3xf64>)
+  %0:6 = scn.scan steps(%n) sequences(%u reverse taps [-1, 0, 2] : tensor<?x3xf64>, %u taps [0] : tensor<?x3xf64>)
       states(%x0 taps [-1, -2] : tensor<2x3xf64>, %s taps [] : tensor<f32>, %rng taps [] : !scn.rng<"pcg64">) {
   ^bb0(%a: tensor<3xf64>, %b: tensor<3xf64>, %c: tensor<3xf64>, %d: tensor<3xf64>, %p: tensor<3xf64>, %q: tensor<3xf64>,
        %r: tensor<f32>, %stream: !scn.rng<"pcg64">):
@@ -234,6 +234,12 @@ func.func @scan(%n: tensor<i64>, %u: tensor<?x3xf64>, %x0: tensor<2x3xf64>, %s: 
     scn.yield next(%next, %r, %stream : tensor<3xf64>, tensor<f32>, !scn.rng<"pcg64">)
         outputs(%q, %r : tensor<3xf64>, tensor<f32>) until(%stop : tensor<i1>)
   } attributes {name = "reverse", scn.other} -> (tensor<?x3xf64>, tensor<?x3xf64>, tensor<?xf32>, tensor<2x3xf64>, tensor<f32>, !scn.rng<"pcg64">)
+  // CHECK: scn.scan steps(%{{.*}}) sequences(%{{.*}} taps [0] : tensor<?x3xf64>, %{{.*}} reverse taps [0] : tensor<?x3xf64>) {
+  // CHECK: } attributes {reversed_outputs = array<i64: 1>, truncate_gradient = 5 : i64} -> (tensor<?x3xf64>, tensor<?x3xf64>)
+  %1:2 = scn.scan steps(%n) sequences(%u taps [0] : tensor<?x3xf64>, %u reverse taps [0] : tensor<?x3xf64>) {
+  ^bb0(%a: tensor<3xf64>, %b: tensor<3xf64>):
+    scn.yield next() outputs(%a, %b : tensor<3xf64>, tensor<3xf64>)
+  } attributes {reversed_outputs = array<i64: 1>, truncate_gradient = 5} -> (tensor<?x3xf64>, tensor<?x3xf64>)
   return
 }
 

@@ -55,9 +55,26 @@ Value RuleBuilder::conj(Value value) {
   return ConjOp::create(builder, loc, value);
 }
 
+/// Adds `part` to `whole` where it is: the gradient of a slice is zeros with the slice written in, and summing many of
+/// them one by one would take time with the square of their number.
+static Value addPart(OpBuilder &builder, Location loc, Value whole, Value part) {
+  auto update = part.getDefiningOp<UpdateSliceOp>();
+  if (!update || update.getAccumulate() || !isZero(update.getX()))
+    return {};
+  auto sum = UpdateSliceOp::create(builder, loc, whole.getType(), whole, update.getValue(), update.getStarts(),
+                                   update.getStops(), update.getSteps(), update.getStaticStartsAttr(),
+                                   update.getStaticStopsAttr(), update.getStaticStepsAttr(), update.getIndexedAttr(),
+                                   builder.getUnitAttr());
+  return sum;
+}
+
 Value RuleBuilder::add(Value lhs, Value rhs) {
   if (!lhs || !rhs)
     return lhs ? lhs : rhs;
+  if (Value sum = addPart(builder, loc, lhs, rhs))
+    return sum;
+  if (Value sum = addPart(builder, loc, rhs, lhs))
+    return sum;
   std::optional<Mask> left = Mask::match(lhs), right = Mask::match(rhs);
   if (left && right && left->sharesPlaces(*right))
     return left->apply(builder, loc, add(left->value, right->value));

@@ -1,13 +1,12 @@
 //===- Scan.cpp - the recurrence --------------------------------------------===//
 //
-// Accessors, syntax, type inference, verification and checks of scn.scan. Operands come as steps, sequences, initial
-// states; results as trajectories (of the states that have taps), stacked outputs, final windows.
+// Accessors, type inference, verification and checks of scn.scan; its text is in ScanSyntax.cpp, its rules of calculus in
+// ScanPullback.cpp and ScanPushforward.cpp. Operands come as steps, sequences, initial states; results as trajectories (of
+// the states that have taps), stacked outputs, final windows.
 //
 //===----------------------------------------------------------------------===//
 
 #include "scansion/Dialect/Scn/IR/Scn.h"
-
-#include "mlir/IR/OpImplementation.h"
 
 using namespace mlir;
 using namespace scansion::scn;
@@ -41,6 +40,13 @@ std::pair<int64_t, int64_t> ScanOp::getSpan(unsigned sequence) {
   }
   return {low, high};
 }
+
+static bool lists(std::optional<ArrayRef<int64_t>> indices, int64_t index) {
+  return indices && llvm::is_contained(*indices, index);
+}
+
+bool ScanOp::isReversed(unsigned sequence) { return lists(getReversedSequences(), sequence); }
+bool ScanOp::isStackedFromEnd(unsigned output) { return lists(getReversedOutputs(), output); }
 
 YieldOp ScanOp::getYield() { return cast<YieldOp>(getBody().front().getTerminator()); }
 bool ScanOp::hasCondition() { return bool(getYield().getUntil()); }
@@ -80,80 +86,6 @@ Value ScanOp::getFinal(unsigned state) { return getResult(getNumResults() - getN
 Type ScanOp::getElementOf(Type stacked) {
   auto type = cast<RankedTensorType>(stacked);
   return RankedTensorType::get(type.getShape().drop_front(), type.getElementType());
-}
-
-//===----------------------------------------------------------------------===//
-// Syntax
-//===----------------------------------------------------------------------===//
-
-static void printTapped(OpAsmPrinter &printer, StringRef keyword, ValueRange values, ArrayAttr taps) {
-  if (values.empty())
-    return;
-  printer << ' ' << keyword << '(';
-  llvm::interleaveComma(llvm::zip(values, taps), printer, [&](auto pair) {
-    auto [value, list] = pair;
-    printer << value << " taps [";
-    llvm::interleaveComma(cast<DenseI64ArrayAttr>(list).asArrayRef(), printer);
-    printer << "] : " << value.getType();
-  });
-  printer << ')';
-}
-
-static ParseResult parseTapped(OpAsmParser &parser, StringRef keyword, OperationState &state, unsigned &count,
-                               Attribute &taps) {
-  SmallVector<Attribute> lists;
-  auto parseOne = [&]() -> ParseResult {
-    OpAsmParser::UnresolvedOperand operand;
-    SmallVector<int64_t> list;
-    Type type;
-    auto parseTap = [&] { return parser.parseInteger(list.emplace_back()); };
-    if (parser.parseOperand(operand) || parser.parseKeyword("taps") ||
-        parser.parseCommaSeparatedList(OpAsmParser::Delimiter::Square, parseTap) || parser.parseColonType(type) ||
-        parser.resolveOperand(operand, type, state.operands))
-      return failure();
-    lists.push_back(parser.getBuilder().getDenseI64ArrayAttr(list));
-    return success();
-  };
-  if (succeeded(parser.parseOptionalKeyword(keyword)) &&
-      parser.parseCommaSeparatedList(OpAsmParser::Delimiter::Paren, parseOne))
-    return failure();
-  count = lists.size();
-  taps = parser.getBuilder().getArrayAttr(lists);
-  return success();
-}
-
-ParseResult ScanOp::parse(OpAsmParser &parser, OperationState &state) {
-  OpAsmParser::UnresolvedOperand steps;
-  Builder &builder = parser.getBuilder();
-  auto index = RankedTensorType::get({}, builder.getI64Type());
-  unsigned sequences = 0, states = 0;
-  Attribute sequenceTaps, stateTaps;
-  if (succeeded(parser.parseOptionalKeyword("reverse")))
-    state.addAttribute(getReverseAttrName(state.name), builder.getUnitAttr());
-  if (parser.parseKeyword("steps") || parser.parseLParen() || parser.parseOperand(steps) || parser.parseRParen() ||
-      parser.resolveOperand(steps, index, state.operands) ||
-      parseTapped(parser, "sequences", state, sequences, sequenceTaps) ||
-      parseTapped(parser, "states", state, states, stateTaps) || parser.parseRegion(*state.addRegion()) ||
-      parser.parseOptionalAttrDictWithKeyword(state.attributes) || parser.parseOptionalArrowTypeList(state.types))
-    return failure();
-  state.addAttribute(getSequenceTapsAttrName(state.name), sequenceTaps);
-  state.addAttribute(getStateTapsAttrName(state.name), stateTaps);
-  state.getOrAddProperties<Properties>().operandSegmentSizes = {1, static_cast<int32_t>(sequences),
-                                                                static_cast<int32_t>(states)};
-  return success();
-}
-
-void ScanOp::print(OpAsmPrinter &printer) {
-  if (getReverse())
-    printer << " reverse";
-  printer << " steps(" << getSteps() << ')';
-  printTapped(printer, "sequences", getSequences(), getSequenceTapsAttr());
-  printTapped(printer, "states", getInitials(), getStateTapsAttr());
-  printer << ' ';
-  printer.printRegion(getBody());
-  printer.printOptionalAttrDictWithKeyword((*this)->getAttrs(), {getReverseAttrName(), getSequenceTapsAttrName(),
-                                                                 getStateTapsAttrName(), getOperandSegmentSizeAttr()});
-  printer.printOptionalArrowTypeList(getResultTypes());
 }
 
 //===----------------------------------------------------------------------===//
@@ -282,10 +214,27 @@ static LogicalResult verifyTaps(ScanOp op) {
   return success();
 }
 
+/// Lists of indices, each of which names one of `count` things.
+static LogicalResult verifyIndices(ScanOp op, std::optional<ArrayRef<int64_t>> indices, int64_t count, StringRef what) {
+  for (int64_t index : indices.value_or(ArrayRef<int64_t>()))
+    if (index < 0 || index >= count)
+      return op.emitOpError("reverses ") << what << ' ' << index << " of " << count;
+  return success();
+}
+
 /// What the inference of types relies on.
-LogicalResult ScanOp::verify() { return success(succeeded(verifyTaps(*this)) && succeeded(verifyArguments(*this))); }
+LogicalResult ScanOp::verify() {
+  if (getTruncateGradient() && static_cast<int64_t>(*getTruncateGradient()) < 0)
+    return emitOpError("truncates gradients after ") << static_cast<int64_t>(*getTruncateGradient()) << " steps";
+  return success(succeeded(verifyIndices(*this, getReversedSequences(), getSequences().size(), "sequence")) &&
+                 succeeded(verifyTaps(*this)) && succeeded(verifyArguments(*this)));
+}
 
 LogicalResult ScanOp::verifyRegions() {
+  if (failed(verifyIndices(*this, getReversedOutputs(), getNumOutputs(), "output")))
+    return failure();
+  if (hasCondition() && getReversedOutputs() && !getReversedOutputs()->empty())
+    return emitOpError("ends by a condition, so its outputs cannot be stacked from the end");
   for (auto [i, next] : llvm::enumerate(getYield().getNext())) {
     Type row = getInitials()[i].getType();
     if (!getStateTaps(i).empty())

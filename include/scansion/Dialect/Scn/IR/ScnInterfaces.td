@@ -1,6 +1,6 @@
 //===- ScnInterfaces.td - what graph transformations ask of an op -*- tablegen -*-===//
 //
-// Three interfaces carry the transformations; none of them is a switch over op names.
+// Four interfaces carry the transformations; none of them is a switch over op names.
 //
 //===----------------------------------------------------------------------===//
 
@@ -35,6 +35,29 @@ def Scn_DifferentiableOpInterface : OpInterface<"DifferentiableOpInterface"> {
       Forward mode: given the tangents of the operands (null where zero), appends the tangent of each result.
     }], "::llvm::LogicalResult", "pushforward",
       (ins "::mlir::OpBuilder &":$builder, "::mlir::ValueRange":$operandTangents,
+           "::llvm::SmallVectorImpl<::mlir::Value> &":$resultTangents)>,
+  ];
+}
+
+def Scn_DifferentiableRegionOpInterface : OpInterface<"DifferentiableRegionOpInterface"> {
+  let cppNamespace = "::scansion::scn";
+  let description = [{
+    The rules of calculus of an op with regions. It differentiates its regions by means of the engine that asks it, and
+    gives derivatives of what the regions capture as well as of its operands. `Differentiation.h` has what the engine
+    offers; in reverse mode the op may be replaced by one with more results.
+  }];
+  let methods = [
+    InterfaceMethod<[{
+      Reverse mode: given the cotangents of the results (null where zero), hands the cotangents of operands and captures
+      to `mode`. New ops go to the insertion point of `builder`, which stands behind the op.
+    }], "::llvm::LogicalResult", "pullback",
+      (ins "::mlir::OpBuilder &":$builder, "::mlir::ValueRange":$resultCotangents,
+           "::scansion::scn::ReverseMode &":$mode)>,
+    InterfaceMethod<[{
+      Forward mode: asks `mode` for the tangents of operands and captures, and appends the tangent of each result (null
+      where zero).
+    }], "::llvm::LogicalResult", "pushforward",
+      (ins "::mlir::OpBuilder &":$builder, "::scansion::scn::ForwardMode &":$mode,
            "::llvm::SmallVectorImpl<::mlir::Value> &":$resultTangents)>,
   ];
 }

@@ -16,6 +16,7 @@ include "scansion/Dialect/Scn/IR/ScnTypes.td"
 def Scn_TapLists : TypedArrayAttrBase<DenseI64ArrayAttr, "lists of taps">;
 
 def Scn_ScanOp : Scn_InferredOp<"scan", [AttrSizedOperandSegments, SingleBlock, RecursiveMemoryEffects,
+                                 DeclareOpInterfaceMethods<Scn_DifferentiableRegionOpInterface>,
                                  DeclareOpInterfaceMethods<Scn_CheckedOpInterface>]> {
   let summary = "Apply a step function along sequences, carrying states";
   let description = [{
@@ -29,12 +30,15 @@ def Scn_ScanOp : Scn_InferredOp<"scan", [AttrSizedOperandSegments, SingleBlock, 
     current value, and it has no trajectory.
 
     With S the largest sequence tap and s the smallest (0 if there are only taps on the other side), step t sees element
-    t - s + tap of a sequence, which needs n + S - s elements for n steps. With `reverse` time runs from the end of the
-    sequences: step t sees the element that stands t before the last possible place.
+    t - s + tap of a sequence, which needs n + S - s elements for n steps. A sequence marked `reverse` is read from its
+    end: step t sees the element that stands t before the last possible place.
 
     Results: for each state with taps its trajectory (n rows), then for each output its n rows, then for each state
     its final window (K rows), or its final value where the tap list is empty. With a condition, n is the number of steps
-    taken.
+    taken. Rows of outputs listed in `reversed_outputs` are stacked from the end: the first step's row is the last (not
+    with a condition).
+
+    `truncate_gradient` is a number of steps: reverse mode goes back so many from the last one and no further.
     ```mlir
     // x(t) = a x(t-1) + u(t)
     %traj, %last = scn.scan steps(%n) sequences(%u taps [0] : tensor<?xf64>)
@@ -47,8 +51,10 @@ def Scn_ScanOp : Scn_InferredOp<"scan", [AttrSizedOperandSegments, SingleBlock, 
     ```
   }];
   let arguments = (ins Scn_IndexScalar:$steps, Variadic<Scn_Tensor>:$sequences, Variadic<Scn_Any>:$initials,
-                       Scn_TapLists:$sequence_taps, Scn_TapLists:$state_taps, UnitAttr:$reverse,
-                       OptionalAttr<StrAttr>:$name);
+                       Scn_TapLists:$sequence_taps, Scn_TapLists:$state_taps,
+                       OptionalAttr<DenseI64ArrayAttr>:$reversed_sequences,
+                       OptionalAttr<DenseI64ArrayAttr>:$reversed_outputs,
+                       OptionalAttr<I64Attr>:$truncate_gradient, OptionalAttr<StrAttr>:$name);
   let results = (outs Variadic<Scn_Any>:$outs);
   let regions = (region SizedRegion<1>:$body);
   let hasCustomAssemblyFormat = 1;
@@ -62,6 +68,9 @@ def Scn_ScanOp : Scn_InferredOp<"scan", [AttrSizedOperandSegments, SingleBlock, 
     int64_t getWindow(unsigned state);
     /// Smallest and largest offset of a sequence's taps, 0 included.
     std::pair<int64_t, int64_t> getSpan(unsigned sequence);
+    /// Whether a sequence is read, an output stacked, from the end.
+    bool isReversed(unsigned sequence);
+    bool isStackedFromEnd(unsigned output);
     YieldOp getYield();
     bool hasCondition();
     unsigned getNumStates() { return getInitials().size(); }
