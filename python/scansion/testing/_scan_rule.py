@@ -1,7 +1,8 @@
 """The recurrence, step by step.
 
 A sequence with smallest tap s and largest tap S (0 included) needs n + S - s elements for n steps; step t sees element
-t - s + tap, or, in reverse, counts from the last possible place. States start from windows whose rows are their last
+t - s + tap, or, if the sequence is reversed, counts from the last possible place. Outputs may be stacked from the end.
+States start from windows whose rows are their last
 values, oldest first; states without taps are carried as they are.
 """
 
@@ -40,6 +41,8 @@ class Recurrence:
         attributes = self.node.attributes
         self.sequence_taps: list[list[int]] = attributes["sequence_taps"]
         self.state_taps: list[list[int]] = attributes["state_taps"]
+        self.reversed_sequences: list[int] = attributes.get("reversed_sequences") or []
+        self.reversed_outputs: list[int] = attributes.get("reversed_outputs") or []
         count, *rest = self.operands
         self.steps = int(count)
         self.sequences = rest[: len(self.sequence_taps)]
@@ -75,9 +78,10 @@ class Recurrence:
         trajectories = [
             values[len(values) - taken :] for values, taps in zip(self.history, self.state_taps, strict=True) if taps
         ]
+        stacks = [values[::-1] if k in self.reversed_outputs else values for k, values in enumerate(self.stacks)]
         stacked = [
             _stack(values, self.node.results[place], rows[place] if rows else None)
-            for place, values in enumerate(trajectories + self.stacks)
+            for place, values in enumerate(trajectories + stacks)
         ]
         return stacked + [
             np.stack(values[min(taps) :]) if taps else values[-1]
@@ -100,9 +104,9 @@ class Recurrence:
 
     def _arguments(self, step: int) -> list[Any]:
         arguments: list[Any] = []
-        for sequence, taps in zip(self.sequences, self.sequence_taps, strict=True):
+        for index, (sequence, taps) in enumerate(zip(self.sequences, self.sequence_taps, strict=True)):
             low, high = min(0, *taps), max(0, *taps)
-            place = len(sequence) - 1 - high - step if self.node.attributes.get("reverse") else step - low
+            place = len(sequence) - 1 - high - step if index in self.reversed_sequences else step - low
             arguments += [sequence[place + tap] for tap in taps]
         for values, taps in zip(self.history, self.state_taps, strict=True):
             arguments += [values[tap] for tap in taps or [-1]]
