@@ -5,7 +5,8 @@
 The shocks e(t) are not observed, but given the parameters they follow from the data one by one: solve the line above
 for e(t). So one scan has both kinds of taps, past values of a sequence (the data) and past values of its own output
 (the shocks), which start from q zeros: the conditional sum of squares of Box and Jenkins (Time Series Analysis, 1970,
-section 7.1).
+section 7.1). Every shock depends on theta through all shocks before it; `grad` follows that back through the scan, and
+SciPy's minimiser takes the gradient.
 
 Shapes: y (T,), phi (p,), theta (q,) give shocks (T - p,) and a scalar log-likelihood.
 """
@@ -62,6 +63,21 @@ def build(p: int, q: int) -> tuple[scansion.Function, scansion.Function]:
     )
 
 
+def build_objective(p: int, q: int) -> scansion.Function:
+    """Compile (parameters, y) -> minus the log-likelihood, its gradient; parameters are c, phi, theta, log(sigma)."""
+    parameters, y = at.vectors("parameters", "y")
+    phi, theta = parameters[1 : p + 1], parameters[p + 1 : -1]
+    cost = -log_likelihood(y, parameters[0], phi, theta, at.exp(parameters[-1]), p, q)
+    return scansion.function([parameters, y], [cost, scansion.grad(cost, parameters)])
+
+
+def fit(y: np.ndarray, p: int, q: int) -> np.ndarray:
+    """The parameters of greatest likelihood: c, phi, theta, log(sigma)."""
+    from scipy.optimize import minimize
+
+    return minimize(build_objective(p, q), np.zeros(p + q + 2), args=(y,), jac=True).x
+
+
 def sample(size: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """A series with phi = 0.7, theta = 0.4, c = 0.1, sigma = 1, and the shocks that made it."""
     e = np.random.default_rng(seed).normal(size=size)
@@ -72,13 +88,14 @@ def sample(size: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def main() -> None:
-    """Find the shocks behind a series again, and compare likelihoods."""
+    """Find the shocks behind a series again, and its parameters."""
     recover, likelihood = build(p=1, q=1)
     y, e = sample(1000, seed=1)
     found = recover(y, 0.1, [0.7], [0.4])
     print("the largest error in the last 900 shocks:", f"{np.abs(found - e[1:])[-900:].max():.1e}")
-    for theta in (0.0, 0.4, 0.8):
-        print(f"log-likelihood of theta = {theta}: {likelihood(y, 0.1, [0.7], [theta], 1.0):.1f}")
+    print(f"log-likelihood of the true parameters: {likelihood(y, 0.1, [0.7], [0.4], 1.0):.1f}")
+    c, phi, theta, log_sigma = fit(y, p=1, q=1)
+    print(f"fit: c = {c:.2f}, phi = {phi:.2f}, theta = {theta:.2f}, sigma = {np.exp(log_sigma):.2f}")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@
 window of p values, oldest first. `log_likelihood` goes the other way, from a series to how well parameters explain it:
 every residual depends on data only, so the series is a *sequence* with the taps -p ... 0, and no output is fed back.
 The likelihood is the conditional one, given the first p values (Hamilton, Time Series Analysis, 1994, section 5.2).
+`fit` maximises it with SciPy, which gets the gradient through the scan from `grad`.
 
 Shapes: noise (T,), phi (p,), start (p,) give a series (T,); a series (T,) with T > p gives a scalar.
 """
@@ -61,8 +62,22 @@ def build(order: int) -> tuple[scansion.Function, scansion.Function]:
     )
 
 
+def build_objective(order: int) -> scansion.Function:
+    """Compile (parameters, y) -> minus the log-likelihood, its gradient; parameters are c, phi(1..p), log(sigma)."""
+    parameters, y = at.vectors("parameters", "y")
+    cost = -log_likelihood(y, parameters[0], parameters[1:-1], at.exp(parameters[-1]), order)
+    return scansion.function([parameters, y], [cost, scansion.grad(cost, parameters)])
+
+
+def fit(y: np.ndarray, order: int) -> np.ndarray:
+    """The parameters of greatest likelihood: c, phi(1..p), log(sigma)."""
+    from scipy.optimize import minimize
+
+    return minimize(build_objective(order), np.zeros(order + 2), args=(y,), jac=True).x
+
+
 def main() -> None:
-    """Simulate a series that swings and see that the likelihood prefers the coefficients that made it."""
+    """Simulate a series that swings, see that the likelihood prefers the coefficients that made it, and fit it."""
     series, likelihood = build(order=2)
     noise = 0.5 * np.random.default_rng(0).normal(size=500)
     phi = np.array([1.5, -0.8])
@@ -70,6 +85,8 @@ def main() -> None:
     print("the last values:", y[-3:].round(3))
     for trial in (phi, np.array([1.0, -0.3]), np.array([0.5, 0.0])):
         print(f"log-likelihood of phi = {trial}: {likelihood(y, 0.3, trial, 0.5):.1f}")
+    c, *phi, log_sigma = fit(y, order=2)
+    print(f"fit: c = {c:.2f}, phi = {np.round(phi, 2)}, sigma = {np.exp(log_sigma):.2f}")
 
 
 if __name__ == "__main__":

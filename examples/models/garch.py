@@ -5,6 +5,8 @@
 Given the returns, the variances are a recurrence with one scalar state, which starts at the variance of the sample.
 `simulate` needs the other direction: there the return of a step feeds the variance of the next, so both are fed back.
 (T. Bollerslev, Generalized autoregressive conditional heteroskedasticity, Journal of Econometrics 31, 1986.)
+`fit` searches over three unbounded numbers; `from_unbounded` maps them to parameters that make a variance, and the
+gradient goes through map and scan alike.
 
 Shapes: returns (T,) give variances (T,) and a scalar log-likelihood; shocks (T,) give returns and variances (T,).
 """
@@ -67,14 +69,31 @@ def build() -> tuple[scansion.Function, scansion.Function, scansion.Function]:
     )
 
 
+def from_unbounded(u: TensorVariable) -> tuple[TensorVariable, TensorVariable, TensorVariable]:
+    """Positive omega, alpha and beta with alpha + beta < 1."""
+    total = 1 + at.exp(u[1]) + at.exp(u[2])
+    return at.exp(u[0]), at.exp(u[1]) / total, at.exp(u[2]) / total
+
+
+def fit(returns: np.ndarray) -> np.ndarray:
+    """The omega, alpha and beta of greatest likelihood."""
+    from scipy.optimize import minimize
+
+    u, data = at.vectors("u", "data")
+    cost = -log_likelihood(data, *from_unbounded(u))
+    objective = scansion.function([u, data], [cost, scansion.grad(cost, u)])
+    best = minimize(objective, np.zeros(3), args=(returns,), jac=True).x
+    return at.stack(from_unbounded(u)).eval({u: best})
+
+
 def main() -> None:
-    """Simulate returns that cluster, and estimate their variances."""
+    """Simulate returns that cluster, and estimate their variances and the parameters."""
     estimate, likelihood, generate = build()
     true = (0.1, 0.2, 0.7)
     returns, variance = generate(np.random.default_rng(2).normal(size=2000), *true)
     error = np.abs(estimate(returns, *true) - variance)[100:].max()
     print(f"variances between {variance.min():.2f} and {variance.max():.2f}, recovered to {error:.1e}")
-    for parameters in (true, (0.2, 0.2, 0.6), (1.0, 0.0, 0.0)):
+    for parameters in (true, tuple(fit(returns).round(3).tolist())):
         print(f"log-likelihood of {parameters}: {likelihood(returns, *parameters):.1f}")
 
 

@@ -360,3 +360,17 @@ def test_checkpoints_are_rows_of_the_scan(steps: int, every: int) -> None:
         results = scansion.function([sequence, n], outputs, on_unused_input="ignore")(values, steps)
         for result, reference in zip(results, expected, strict=True):
             np.testing.assert_allclose(result, reference[kept])
+
+
+def test_a_start_that_knows_more_of_its_shape_than_the_step() -> None:
+    W, n = at.matrix("W"), at.iscalar("n")
+    rows, _ = scansion.scan(lambda h: at.dot(h, W), outputs_info=at.ones((1, 3)), n_steps=n)
+    f = scansion.function([W, n], rows)
+    np.testing.assert_array_equal(f(2 * np.eye(3), 2), [[[2, 2, 2]], [[4, 4, 4]]])
+    with pytest.raises(ValueError, match="state 0 starts with length 3 on axis 1, but the step gives 2"):
+        f(np.ones((3, 2)), 2)
+    wide, _ = scansion.scan(lambda h: h + W, outputs_info=at.ones((1, 3)), n_steps=n)
+    g = scansion.function([W, n], wide)
+    assert g(np.ones((1, 3)), 2).shape == (2, 1, 3)
+    with pytest.raises(ValueError, match="state 0 starts with length 1 on axis 0, but the step gives 4"):
+        g(np.ones((4, 3)), 2)

@@ -316,3 +316,54 @@ def test_cellular_automaton(size: int, rule: int) -> None:
             cases = [4 * now[i - 1] + 2 * now[i] + now[(i + 1) % size] for i in range(size)]
             expected.append(np.array([rule // 2**case % 2 for case in cases]))
         np.testing.assert_array_equal(built("cellular_automaton")(cells, rule, steps), expected)
+
+
+# State-space models.
+
+
+def joint_covariance(size: int, F: Any, Q: Any, H: Any, R: Any, P: Any) -> tuple[Any, Any, Any]:
+    """Covariances of all states, of states with measurements, and of all measurements, as whole matrices."""
+    n, k = len(F), len(H)
+    states = np.zeros((size, n, size, n))
+    variance = P
+    for t in range(size):
+        variance = F @ variance @ F.T + Q
+        ahead = variance
+        for s in range(t, size):
+            states[s, :, t], states[t, :, s] = ahead, ahead.T
+            ahead = F @ ahead
+    whole = states.reshape(size * n, size * n)
+    measure = np.kron(np.eye(size), H)
+    return whole, whole @ measure.T, measure @ whole @ measure.T + np.kron(np.eye(size), R).reshape(size * k, size * k)
+
+
+@pytest.mark.parametrize("size", [1, 2, 7, 20])
+@pytest.mark.parametrize(("n", "k"), [(1, 1), (2, 1), (3, 2)])
+def test_kalman(size: int, n: int, k: int) -> None:
+    rng = np.random.default_rng(size + 10 * n + k)
+    F, H = 0.6 * rng.normal(size=(n, n)), rng.normal(size=(k, n))
+    Q, R, P = (a @ a.T + 0.1 * np.eye(len(a)) for a in (rng.normal(size=(d, d)) for d in (n, k, n)))
+    m, y = rng.normal(size=n), rng.normal(size=(size, k))
+    forward, backward = built("kalman")
+    means, covariances, log_likelihood = forward(y, F, Q, H, R, m, P)
+    smooth, smooth_covariances = backward(y, F, Q, H, R, m, P)
+    # All at once: states and measurements are jointly normal.
+    states, cross, data = joint_covariance(size, F, Q, H, R, P)
+    prior = np.array([np.linalg.matrix_power(F, t + 1) @ m for t in range(size)])
+    error = (y - prior @ H.T).ravel()
+
+    def given(count: int) -> tuple[Any, Any]:
+        seen = count * k
+        gain = np.linalg.solve(data[:seen, :seen], cross[:, :seen].T).T
+        mean = prior + (gain @ error[:seen]).reshape(size, n)
+        return mean, (states - gain @ cross[:, :seen].T).reshape(size, n, size, n)
+
+    for t in range(size):
+        mean, covariance = given(t + 1)
+        close(means[t], mean[t], 1e-8)
+        close(covariances[t], covariance[t, :, t], 1e-8)
+    mean, covariance = given(size)
+    close(smooth, mean, 1e-8)
+    close(smooth_covariances, np.array([covariance[t, :, t] for t in range(size)]), 1e-8)
+    expected = -0.5 * (error @ np.linalg.solve(data, error) + np.linalg.slogdet(2 * np.pi * data)[1])
+    close(log_likelihood, np.float64(expected), 1e-8)

@@ -1,7 +1,7 @@
 """`scan_checkpoints`: a scan that keeps every N-th row only.
 
 It is two scans, one in the other: the outer one runs over blocks of N steps and keeps what a block ends with. Between
-two kept rows nothing is stored; the gradient, which needs all of them, computes them again block by block.
+two kept rows nothing is stored.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ def scan_checkpoints(
     return_updates: bool = True,
 ) -> Any:
     """Apply a step along sequences and keep every N-th result.
+
+    The gradient needs blocks of one length, so a number of steps that `save_every_N` divides.
 
     Parameters
     ----------
