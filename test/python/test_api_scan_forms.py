@@ -311,11 +311,67 @@ def test_a_scan_that_drops_the_draws_of_an_inner_one_is_reported() -> None:
 # Memory and text.
 
 
-def test_a_read_of_the_last_rows_keeps_no_trajectory() -> None:
-    x = at.matrix("x")
-    rows, _ = scansion.scan(lambda a, h: at.tanh(a + h), x, at.zeros_like(x[0]))
-    loop = scansion.function([x], rows[-1]).ir("scf").split("scf.for")[1].split("\n")[0]
-    assert "tensor<?x?xf64>" not in loop
+READS: dict[str, tuple[Callable[[Any], Any], int]] = {
+    "[-1]": (lambda rows: rows[-1], 1),
+    "[-3]": (lambda rows: rows[-3], 3),
+    "[-1:]": (lambda rows: rows[-1:], 1),
+    "[-3:]": (lambda rows: rows[-3:], 3),
+    "[-4:-1]": (lambda rows: rows[-4:-1], 4),
+    "[-5::2]": (lambda rows: rows[-5::2], 5),
+    "[-2:, 1]": (lambda rows: rows[-2:, 1], 2),
+}
+
+
+@pytest.mark.parametrize("known", [False, True])
+@pytest.mark.parametrize("read", READS)
+def test_reads_of_the_last_rows_keep_no_trajectory(read: str, known: bool) -> None:
+    part, kept = READS[read]
+    n = at.iscalar("n")
+    w = np.array([0.5, -1.0, 2.0])
+
+    def build(steps: int) -> Any:
+        outputs, _ = scansion.scan(
+            lambda h: [at.tanh(h + w), h * 2], outputs_info=[w, None], n_steps=steps if known else n
+        )
+        return scansion.function([n], [part(rows) for rows in outputs], on_unused_input="ignore")
+
+    for steps in (0, 1, 2, 3, 4, 5, 9):
+        if ":" not in read and steps < kept:
+            with pytest.raises(IndexError, match="out of range"):
+                build(steps)(steps)
+            continue
+        f = build(steps)
+        h, states, doubles = w, np.zeros((0, 3)), np.zeros((0, 3))
+        for _ in range(steps):
+            doubles = np.concatenate([doubles, h[None] * 2])
+            h = np.tanh(h + w)
+            states = np.concatenate([states, h[None]])
+        for result, rows in zip(f(steps), (states, doubles), strict=True):
+            assert result.shape == part(rows).shape
+            np.testing.assert_allclose(result, part(rows), rtol=1e-14)
+        if not known:
+            assert "tensor<?x3xf64>" not in f.ir("scf").split("scf.for")[1].split("\n")[0]
+
+
+@pytest.mark.parametrize("limit", [1, 5, 20])
+def test_reads_of_the_last_row_with_until_keep_no_trajectory(limit: int) -> None:
+    bound = at.iscalar("bound")
+    outputs, _ = scansion.scan(
+        lambda t, h: ([t + 1, h * 0.5, h + t], until(t >= limit - 1)),
+        outputs_info=[np.int64(0), np.ones(2), None],
+        n_steps=bound,
+    )
+    f = scansion.function([bound], [rows[-1] for rows in outputs] + [rows.shape[0] for rows in outputs])
+    for steps in (1, 3, 30):
+        made = min(steps, limit)
+        t, h, last, *counts = f(steps)
+        assert (int(t), h.tolist()) == (made, [0.5**made] * 2)
+        np.testing.assert_array_equal(last, 0.5 ** (made - 1) + np.full(2, made - 1))
+        assert [int(count) for count in counts] == [made] * 3
+    carried = f.ir("scf").split("scf.while")[1].split("\n")[0]
+    assert "tensor<?" not in carried
+    with pytest.raises(IndexError, match="out of range"):
+        f(0)
 
 
 def test_debugprint_shows_what_a_step_computes() -> None:

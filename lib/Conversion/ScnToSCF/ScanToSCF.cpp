@@ -10,6 +10,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "KeptRows.h"
 #include "StackedRows.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -42,6 +43,7 @@ struct Stack {
   Value room;           // allocated before the loop
   int64_t lead = 0;     // rows that stand before the first step's
   bool fromEnd = false; // the first step's row is the last one
+  int64_t kept = 0;     // how many of the last rows are kept; 0 for all
 };
 
 class ScanLowering {
@@ -59,7 +61,9 @@ private:
   void planTrajectory(unsigned state);
   bool isPastValue(unsigned output);
   unsigned firstLag(unsigned state);
+  int64_t rowsToKeep(Value result);
   Value rowNumber(const Stack &stack, Value step);
+  Value lastRows(const Stack &stack, Value rows, Value steps);
   SmallVector<OpFoldResult> rowLengths(Value source);
   Value hoistLength(Value length);
   Value evaluateFirstStep(Value length);
@@ -155,11 +159,21 @@ void ScanLowering::planStacks() {
     if (!scan.getStateTaps(state).empty())
       planTrajectory(state);
   for (unsigned output = 0; output < scan.getNumOutputs(); ++output)
-    if (Value result = scan.getStack(output); !result.use_empty() && !isPastValue(output)) {
+    if (Value result = scan.getStack(output); areRowsRead(result) && !isPastValue(output)) {
       Value source = scan.getYield().getOutputs()[output];
-      Value room = emptyRows(b, loc, count, rowLengths(source), tensorType(source).getElementType());
-      stacks.push_back({{{result, 0}}, source, room, /*lead=*/0, scan.isStackedFromEnd(output)});
+      bool fromEnd = scan.isStackedFromEnd(output);
+      int64_t kept = fromEnd ? 0 : rowsToKeep(result);
+      OpFoldResult rows = kept ? OpFoldResult(b.getIndexAttr(kept)) : OpFoldResult(count);
+      Value room = emptyRows(b, loc, rows, rowLengths(source), tensorType(source).getElementType());
+      stacks.push_back({{{result, 0}}, source, room, /*lead=*/0, fromEnd, kept});
     }
+}
+
+/// How many rows at the end are all that is read of a result; 0 if all may be. With a condition the last step is not known
+/// before it is over, so only its own row can be kept.
+int64_t ScanLowering::rowsToKeep(Value result) {
+  int64_t kept = keptRows(result).value_or(0);
+  return scan.hasCondition() && kept > 1 ? 0 : kept;
 }
 
 /// Whether an output is a state with taps as the step found it.
@@ -179,7 +193,7 @@ void ScanLowering::planTrajectory(unsigned state) {
   SmallVector<std::pair<Value, int64_t>> past; // result, lag
   for (unsigned output = 0; output < scan.getNumOutputs(); ++output) {
     Value result = scan.getStack(output);
-    if (result.use_empty() || !isPastValue(output))
+    if (!areRowsRead(result) || !isPastValue(output))
       continue;
     for (auto [argument, tap] : llvm::zip(scan.getStateArguments(state), scan.getStateTaps(state)))
       if (argument == scan.getYield().getOutputs()[output]) {
@@ -187,14 +201,20 @@ void ScanLowering::planTrajectory(unsigned state) {
         stack.lead = std::max(stack.lead, -tap);
       }
   }
-  if (Value trajectory = scan.getTrajectory(state); !trajectory.use_empty())
+  if (Value trajectory = scan.getTrajectory(state); areRowsRead(trajectory)) {
     stack.parts.push_back({trajectory, stack.lead});
+    stack.kept = past.empty() ? rowsToKeep(trajectory) : 0;
+  }
   for (auto [result, lag] : past)
     stack.parts.push_back({result, stack.lead - lag});
   if (stack.parts.empty())
     return;
   stack.source = scan.getYield().getNext()[state];
-  Value rows = stack.lead ? arith::AddIOp::create(b, loc, count, constant(stack.lead)).getResult() : count;
+  OpFoldResult rows = count;
+  if (stack.lead)
+    rows = arith::AddIOp::create(b, loc, count, constant(stack.lead)).getResult();
+  else if (stack.kept)
+    rows = b.getIndexAttr(stack.kept);
   SmallVector<OpFoldResult> lengths = axisLengths(b, loc, scan.getInitials()[state], 1);
   stack.room = emptyRows(b, loc, rows, lengths, tensorType(stack.source).getElementType());
   ArrayRef<Value> window = ArrayRef<Value>(lags).slice(firstLag(state), scan.getWindow(state));
@@ -211,10 +231,18 @@ unsigned ScanLowering::firstLag(unsigned state) {
   return offset;
 }
 
-/// Where the row of a step stands.
+/// Where the row of a step stands. Of kept rows the last step's is the last; those that are too early go into the first,
+/// one over the other.
 Value ScanLowering::rowNumber(const Stack &stack, Value step) {
   if (stack.lead)
     return arith::AddIOp::create(b, loc, step, constant(stack.lead));
+  if (stack.kept == 1)
+    return constant(0);
+  if (stack.kept) {
+    Value toEnd = arith::SubIOp::create(b, loc, count, step);
+    Value place = arith::SubIOp::create(b, loc, constant(stack.kept), toEnd);
+    return arith::MaxSIOp::create(b, loc, place, constant(0));
+  }
   if (!stack.fromEnd)
     return step;
   Value last = arith::SubIOp::create(b, loc, count, constant(1));
@@ -371,9 +399,30 @@ Value ScanLowering::buildWindow(ArrayRef<Value> values, Type type) {
   return castLengths(b, loc, window, type);
 }
 
+/// The rows that were written of those that are kept: fewer if there were fewer steps.
+Value ScanLowering::lastRows(const Stack &stack, Value rows, Value steps) {
+  int64_t known = tensorType(stack.parts[0].result).getDimSize(0);
+  if (!scan.hasCondition() && !ShapedType::isDynamic(known)) {
+    int64_t written = std::min(known, stack.kept);
+    int64_t first = stack.kept - std::max<int64_t>(written, 1);
+    return readRows(b, loc, rows, b.getIndexAttr(first), b.getIndexAttr(written));
+  }
+  Value most = constant(stack.kept), written = arith::MinSIOp::create(b, loc, steps, most);
+  // No rows start inside too: upstream refuses slices that start at the end.
+  Value behind = arith::MaxSIOp::create(b, loc, written, constant(1));
+  Value first = arith::SubIOp::create(b, loc, most, behind);
+  return readRows(b, loc, rows, first, written);
+}
+
 void ScanLowering::replaceResults(ValueRange carried, Value steps) {
+  for (Value result : scan->getResults().drop_back(scan.getNumStates()))
+    replaceRowCount(b, result, steps);
   for (auto [stack, rows] : llvm::zip(stacks, carried))
     for (const Stack::Part &part : stack.parts) {
+      if (stack.kept) {
+        replaceLastRows(part.result, lastRows(stack, rows, steps));
+        continue;
+      }
       bool whole = !scan.hasCondition() && stack.lead == 0;
       Value taken = whole ? Value(rows) : readRows(b, loc, rows, b.getIndexAttr(part.first), steps);
       Value result = part.result;

@@ -305,3 +305,72 @@ func.func @past_value(%n: tensor<i64>, %x0: tensor<2xf64>) -> (tensor<?xf64>, te
   } -> (tensor<?xf64>, tensor<?xf64>, tensor<2xf64>)
   return %y#0, %y#1 : tensor<?xf64>, tensor<?xf64>
 }
+
+// -----
+
+// Only the last two rows are read: room for two, of which the last step's is the last. Earlier rows go into the first, one
+// over the other. With fewer steps than rows the first of them are not there.
+// CHECK-LABEL: func @last_rows
+// CHECK: %[[N:.*]] = arith.index_cast
+// CHECK: %[[ROOM:.*]] = tensor.empty() : tensor<2xf64>
+// CHECK: %[[R:.*]]:2 = scf.for %[[T:.*]] = %c0 to %[[N]] step %c1 iter_args(%[[ROWS:.*]] = %[[ROOM]], %{{.*}} = %{{.*}}) -> (tensor<2xf64>, tensor<f64>) {
+// CHECK: %[[TO_END:.*]] = arith.subi %[[N]], %[[T]]
+// CHECK: %[[PLACE:.*]] = arith.subi %c2, %[[TO_END]]
+// CHECK: %[[ROW:.*]] = arith.maxsi %[[PLACE]], %c0
+// CHECK: tensor.insert_slice %{{.*}} into %[[ROWS]][%[[ROW]]] [1] [1]
+// CHECK: %[[WRITTEN:.*]] = arith.minsi %[[N]], %c2
+// CHECK: %[[BEHIND:.*]] = arith.maxsi %[[WRITTEN]], %c1
+// CHECK: %[[FIRST:.*]] = arith.subi %c2, %[[BEHIND]]
+// CHECK: %[[LAST:.*]] = tensor.extract_slice %[[R]]#0[%[[FIRST]]] [%[[WRITTEN]]] [1] : tensor<2xf64> to tensor<?xf64>
+// CHECK: scn.slice %[[LAST]] {{.*}} static_starts = [-2]
+// CHECK: scn.slice %[[LAST]] {{.*}} static_starts = [-1]
+func.func @last_rows(%n: tensor<i64>, %x0: tensor<1xf64>) -> (tensor<?xf64>, tensor<f64>) {
+  %traj, %last = scn.scan steps(%n) states(%x0 taps [-1] : tensor<1xf64>) {
+  ^bb0(%x: tensor<f64>):
+    %y = scn.tanh %x : tensor<f64> -> tensor<f64>
+    scn.yield next(%y : tensor<f64>) outputs()
+  } -> (tensor<?xf64>, tensor<1xf64>)
+  %0 = scn.slice %traj starts() stops() steps() static_starts = [-2] static_stops = [4611686018427387904] static_steps = [1] indexed = [false] {scn.checked} : tensor<?xf64> -> tensor<?xf64>
+  %1 = scn.slice %traj starts() stops() steps() static_starts = [-1] static_stops = [0] static_steps = [1] indexed = [true] {scn.checked} : tensor<?xf64> -> tensor<f64>
+  return %0, %1 : tensor<?xf64>, tensor<f64>
+}
+
+// -----
+
+// With a condition: of the output the last row is kept, of the trajectory nobody reads more than its length.
+// CHECK-LABEL: func @last_row_of_while
+// CHECK: %[[ROOM:.*]] = tensor.empty() : tensor<1xf64>
+// CHECK: %[[R:.*]]:3 = scf.while (%{{.*}} = %c0, %{{.*}} = %[[ROOM]], %{{.*}} = %{{.*}}, %{{.*}} = %true) : (index, tensor<1xf64>, tensor<f64>, i1) -> (index, tensor<1xf64>, tensor<f64>) {
+// CHECK: tensor.insert_slice %{{.*}} into %{{.*}}[0] [1] [1] : tensor<f64> into tensor<1xf64>
+// CHECK: %[[STEPS:.*]] = arith.index_cast %[[R]]#0 : index to i64
+// CHECK: %[[LENGTH:.*]] = tensor.from_elements %[[STEPS]] : tensor<i64>
+// CHECK: %[[LAST:.*]] = scn.slice
+// CHECK: return %[[LENGTH]], %[[LAST]]
+func.func @last_row_of_while(%n: tensor<i64>, %limit: tensor<f64>, %x0: tensor<1xf64>) -> (tensor<i64>, tensor<f64>) {
+  %traj, %rows, %final = scn.scan steps(%n) states(%x0 taps [-1] : tensor<1xf64>) {
+  ^bb0(%x: tensor<f64>):
+    %y = scn.add %x, %x : tensor<f64>, tensor<f64> -> tensor<f64>
+    %z = scn.tanh %y : tensor<f64> -> tensor<f64>
+    %stop = scn.gt %y, %limit : tensor<f64>, tensor<f64> -> tensor<i1>
+    scn.yield next(%y : tensor<f64>) outputs(%z : tensor<f64>) until(%stop : tensor<i1>)
+  } -> (tensor<?xf64>, tensor<?xf64>, tensor<1xf64>)
+  %0 = scn.dim %traj, 0 : tensor<?xf64> -> tensor<i64>
+  %1 = scn.slice %rows starts() stops() steps() static_starts = [-1] static_stops = [0] static_steps = [1] indexed = [true] {scn.checked} : tensor<?xf64> -> tensor<f64>
+  return %0, %1 : tensor<i64>, tensor<f64>
+}
+
+// -----
+
+// A row counted from the start needs all of them.
+// CHECK-LABEL: func @first_row
+// CHECK: scf.for {{.*}} -> (tensor<?xf64>, tensor<f64>) {
+func.func @first_row(%n: tensor<i64>, %x0: tensor<1xf64>) -> (tensor<f64>, tensor<f64>) {
+  %traj, %last = scn.scan steps(%n) states(%x0 taps [-1] : tensor<1xf64>) {
+  ^bb0(%x: tensor<f64>):
+    %y = scn.tanh %x : tensor<f64> -> tensor<f64>
+    scn.yield next(%y : tensor<f64>) outputs()
+  } -> (tensor<?xf64>, tensor<1xf64>)
+  %0 = scn.slice %traj starts() stops() steps() static_starts = [0] static_stops = [0] static_steps = [1] indexed = [true] {scn.checked} : tensor<?xf64> -> tensor<f64>
+  %1 = scn.slice %traj starts() stops() steps() static_starts = [-2] static_stops = [0] static_steps = [1] indexed = [true] {scn.checked} : tensor<?xf64> -> tensor<f64>
+  return %0, %1 : tensor<f64>, tensor<f64>
+}
