@@ -91,7 +91,7 @@ private:
   bool isOuter(mlir::Value value) const {
     return request_.within && !request_.within->isAncestor(value.getParentRegion());
   }
-  bool isActive(mlir::Value value) const { return active_.contains(value) && !constant_.contains(value); }
+  bool isActive(mlir::Value value) const { return active_.contains(value); }
   bool isActive(mlir::Operation *op) const {
     return llvm::any_of(op->getResults(), [&](mlir::Value result) { return isActive(result); }) && feedsFromActive(op);
   }
@@ -110,7 +110,7 @@ private:
       if (!feedsFromActive(op))
         continue;
       for (mlir::Value result : op->getResults())
-        if (scn::RuleBuilder::isContinuous(result))
+        if (scn::RuleBuilder::isContinuous(result) && !constant_.contains(result))
           active_.insert(result);
     }
   }
@@ -148,7 +148,7 @@ private:
     markFlat(op);
     llvm::SmallVector<mlir::Value> results;
     for (mlir::Value result : op->getResults())
-      results.push_back(cotangents_.lookup(result));
+      results.push_back(constant_.contains(result) ? mlir::Value() : cotangents_.lookup(result));
     if (llvm::none_of(results, [](mlir::Value cotangent) { return bool(cotangent); }))
       return mlir::success();
     if (auto withRegions = mlir::dyn_cast<scn::DifferentiableRegionOpInterface>(op)) {

@@ -19,6 +19,7 @@ llvm::ArrayRef<OptionalPass> scansion::optionalPasses() {
       {"cse", "what occurs twice computed once"},
       {"scf-carries-to-scalars", "scalar states in registers"},
       {"linalg-fuse-elementwise-ops", "one loop for a chain of elementwise operations"},
+      {"scf-carries-updated", "sums that a loop carries computed in one buffer"},
       {"scf-carries-to-trajectory", "states read from the trajectory instead of carried beside it"},
       {"loop-invariant-code-motion", "what does not depend on the step computed once"},
       {"buffer-hoisting", "memory taken earlier"},

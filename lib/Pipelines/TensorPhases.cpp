@@ -36,6 +36,8 @@ void scansion::buildLinalg(PassList pm) {
   functions.addPass(createCanonicalizerPass());
   functions.addPass(createCSEPass());
   functions.addPass(createLinalgElementwiseOpFusionPass());
+  // Before the rows find their places: what is updated over itself needs none.
+  functions.addPass(createCarriesUpdated());
   functions.addPass(createCarriesToTrajectory());
   functions.addPass(createCanonicalizerPass());
   functions.addPass(createCSEPass());

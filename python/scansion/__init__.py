@@ -7,7 +7,7 @@ from scansion import tensor
 from scansion.compile import Function, In, Mode, Out, SharedVariable, function, get_mode, shared
 from scansion.configdefaults import config
 from scansion.exceptions import ScansionError
-from scansion.gradient import Lop, grad, hessian, jacobian
+from scansion.gradient import Lop, Rop, grad, hessian, jacobian, subgraph_grad
 from scansion.graph import clone_replace
 from scansion.printing import debugprint, dprint
 from scansion.scan import foldl, foldr, map, reduce, scan
@@ -20,6 +20,7 @@ __all__ = [
     "Mode",
     "OrderedUpdates",
     "Out",
+    "Rop",
     "ScansionError",
     "SharedVariable",
     "clone_replace",
@@ -37,5 +38,6 @@ __all__ = [
     "reduce",
     "scan",
     "shared",
+    "subgraph_grad",
     "tensor",
 ]

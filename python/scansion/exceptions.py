@@ -14,6 +14,7 @@ from scansion._location import Location, user_location
 
 __all__ = [
     "DisconnectedInputError",
+    "GradientError",
     "InternalError",
     "Interrupted",
     "MissingInputError",
@@ -102,6 +103,10 @@ class UnusedInputError(ScansionValueError):
 
 class DisconnectedInputError(ScansionValueError):
     """A gradient was asked for with respect to something that the cost does not depend on."""
+
+
+class GradientError(ScansionError):
+    """A gradient that finite differences contradict."""
 
 
 class InternalError(ScansionError, RuntimeError):

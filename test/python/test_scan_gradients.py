@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 import scansion
 import scansion.tensor as at
-from scansion.gradient import grad
+from scansion.gradient import Lop, Rop, grad, hessian, hessian_vector_product, jacobian
 from scansion.scan.utils import until
 
 Program = Callable[..., Any]
@@ -227,3 +227,217 @@ def test_sizes(name: str) -> None:
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_many_steps(name: str) -> None:
     check(name, point(1), 18)
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# Forward mode
+# ----------------------------------------------------------------------------------------------------------------------
+
+
+@functools.cache
+def both_modes(name: str) -> Any:
+    """The slope of the cost along a direction, forwards and backwards; then the same of the gradients."""
+    x, w, n = at.dmatrix("x"), at.dvector("w"), at.lscalar("n")
+    dx, dw = at.dmatrix("dx"), at.dvector("dw")
+    outputs = PROGRAMS[name](x, w, n)
+    cost = total(outputs)
+    first = grad(cost, [x, w], disconnected_inputs="ignore")
+    second = grad((first[0] * dx).sum() + (first[1] * dw).sum(), [x, w], disconnected_inputs="ignore")
+    results = [
+        Rop(cost, [x, w], [dx, dw]),
+        (first[0] * dx).sum() + (first[1] * dw).sum(),
+        *hessian_vector_product(cost, [x, w], [dx, dw], disconnected_inputs="ignore"),
+        *second,
+    ]
+    return scansion.function([x, w, n, dx, dw], results, on_unused_input="ignore")
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_forward_mode_agrees_with_reverse_mode(name: str) -> None:
+    f = both_modes(name)
+    for size, steps in ((2, 0), (2, 1), (1, 5), (0, 3), (7, 3)):
+        if name == "until" and steps == 0:
+            continue
+        x, w = point(size, 8)
+        along, back, by_x, by_w, expected_x, expected_w = f(x, w, steps, np.cos(x), np.sin(w))
+        np.testing.assert_allclose(along, back, rtol=1e-12, atol=1e-13)
+        np.testing.assert_allclose(by_x, expected_x, rtol=1e-11, atol=1e-12)
+        np.testing.assert_allclose(by_w, expected_w, rtol=1e-11, atol=1e-12)
+
+
+def test_products_with_a_jacobian() -> None:
+    """Rows of a scan by what it captures: from both sides, and whole."""
+    w, u, v = at.dvector("w"), at.dvector("u"), at.dvector("v")
+    y = rows(lambda s: at.tanh(s * w), outputs_info=at.ones_like(w), n_steps=3)[-1]
+    f = scansion.function([w, u, v], [jacobian(y, w), Rop(y, w, v), Lop(y, w, u)])
+    for size in (1, 2, 7):
+        _, values = point(size)
+        left, right = np.cos(values), np.sin(values)
+        whole, by_right, by_left = f(values, left, right)
+        np.testing.assert_allclose(by_right, whole @ right, rtol=1e-13)
+        np.testing.assert_allclose(by_left, left @ whole, rtol=1e-13)
+
+
+def test_forward_mode_runs_a_scan_once() -> None:
+    x, dx = at.dvector("x"), at.dvector("dx")
+    cost = at.sin(rows(lambda u, s: at.tanh(s + u), sequences=x, outputs_info=at.zeros(()))).sum()
+    function = scansion.function([x, dx], Rop(cost, x, dx))
+    assert function.ir("scn").count("scn.scan ") == 1
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# Truncated gradients
+# ----------------------------------------------------------------------------------------------------------------------
+
+
+def backpropagated(x: Any, w: Any, steps: int, kept: int, backwards: bool) -> tuple[Any, Any]:
+    """The gradients of sin(y).sum() for y(t) = tanh(y(t-1) w + u(t)) from y(-1) = 1, through the last steps only."""
+    order = (np.arange(len(x))[::-1] if backwards else np.arange(len(x)))[:steps]
+    values = [np.ones_like(w)]
+    for place in order:
+        values.append(np.tanh(values[-1] * w + x[place]))
+    later, by_x, by_w = np.zeros_like(w), np.zeros_like(x), np.zeros_like(w)
+    for t in range(steps - 1, max(steps - kept, 0) - 1, -1):
+        y = values[t + 1]
+        back = (later + np.cos(y)) * (1 - y * y)
+        by_x[order[t]] += back
+        by_w += back * values[t]
+        later = back * w
+    return by_x, by_w
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+@pytest.mark.parametrize("kept", [1, 2, 5])
+def test_truncated_gradients(kept: int, backwards: bool) -> None:
+    x, w, n = at.dmatrix("x"), at.dvector("w"), at.lscalar("n")
+    y = rows(
+        lambda u, s: at.tanh(s * w + u),
+        sequences=x,
+        outputs_info=at.ones_like(w),
+        n_steps=n,
+        go_backwards=backwards,
+        truncate_gradient=kept,
+    )
+    f = scansion.function([x, w, n], grad(at.sin(y).sum(), [x, w]))
+    for size, steps in ((2, 0), (2, 1), (0, 3), (1, 3), (7, 5), (7, 6)):
+        values = point(size, 7)
+        by_x, by_w = f(*values, steps)
+        expected_x, expected_w = backpropagated(values[0], values[1], steps, kept, backwards)
+        np.testing.assert_allclose(by_x, expected_x, rtol=1e-12, atol=1e-14)
+        np.testing.assert_allclose(by_w, expected_w, rtol=1e-12, atol=1e-14)
+
+
+def test_truncation_reaches_the_start_or_not() -> None:
+    """Cut before the start value, it has no gradient; cut later, it has all of it."""
+    for taps, kept, steps in (([-1], 3, 2), ([-1], 3, 3), ([-1], 3, 4), ([-2], 3, 4), ([-2], 3, 5), ([-3, -1], 2, 4)):
+        lag = -min(taps)
+        start, n = at.dvector("start"), at.lscalar("n")
+        y = rows(
+            lambda *s: sum(s, start=at.constant(0.0)) * 2,
+            outputs_info={"initial": start if taps != [-1] else start[0], "taps": taps},
+            n_steps=n,
+            truncate_gradient=kept,
+        )
+        result = scansion.function([start, n], grad(y[-1], start))(np.ones(lag), steps)
+        # By hand: cotangents of the values from -lag to steps - 1, and only the last steps hand them on.
+        cotangents = np.zeros(lag + steps)
+        cotangents[-1] = 1
+        for t in range(steps - 1, max(steps - kept, 0) - 1, -1):
+            for tap in taps:
+                cotangents[lag + t + tap] += 2 * cotangents[lag + t]
+        np.testing.assert_array_equal(result, cotangents[:lag], err_msg=f"{taps}, {kept} of {steps}")
+
+
+def test_truncation_is_refused_where_it_says_nothing() -> None:
+    for wrong, error in ((0, ValueError), (-2, ValueError), (1.5, TypeError), (True, TypeError)):
+        with pytest.raises(error, match="truncate_gradient"):
+            rows(lambda u: u, sequences=at.dvector(), truncate_gradient=wrong)
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# Closed forms
+# ----------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("steps", [0, 1, 2, 3, 20])
+def test_an_autoregression(steps: int) -> None:
+    """The likelihood of an AR(2), whose gradient and Hessian are sums over the data."""
+    rng = np.random.default_rng(2)
+    data = rng.normal(size=steps + 2)
+    a, y = at.dvector("a"), at.dvector("y")
+    residuals = rows(lambda p, q, r: r - a[0] * q - a[1] * p, sequences={"input": y, "taps": [-2, -1, 0]})
+    cost = 0.5 * (residuals**2).sum()
+    f = scansion.function([a, y], [grad(cost, a), hessian(cost, a), grad(cost, y)])
+    values = np.array([0.5, -0.3])
+    lagged = np.stack([data[1:-1], data[:-2]])
+    left = data[2:] - values @ lagged
+    by_a, by_a_twice, by_y = f(values, data)
+    np.testing.assert_allclose(by_a, -(lagged @ left), rtol=1e-12, atol=1e-13)
+    np.testing.assert_allclose(by_a_twice, lagged @ lagged.T, rtol=1e-12, atol=1e-13)
+    expected = np.zeros(steps + 2)
+    for t, value in enumerate(left):
+        expected[t : t + 3] += value * np.array([-values[1], -values[0], 1.0])
+    np.testing.assert_allclose(by_y, expected, rtol=1e-12, atol=1e-13)
+
+
+@pytest.mark.parametrize("steps", [0, 1, 2, 20])
+def test_a_linear_recurrence_keeps_nothing(steps: int) -> None:
+    """x(n) = a**n x(0) + sum of a**(n-1-t) u(t), summed over n."""
+    a, x, u = 0.9, at.dscalar("x"), at.dvector("u")
+    cost = rows(lambda v, s: a * s + v, sequences=u, outputs_info=x).sum()
+    function = scansion.function([x, u], grad(cost, [x, u]), on_unused_input="ignore")
+    assert function.ir("scf").count("scf.for ") == 1  # of the forward scan nothing but its length is needed
+    slope, slopes = function(1.5, np.ones(steps))
+    powers = a ** np.arange(steps + 1.0)
+    np.testing.assert_allclose(slope, powers[1:].sum(), rtol=1e-14)
+    np.testing.assert_allclose(slopes, [powers[: steps - t].sum() for t in range(steps)], rtol=1e-14)
+
+
+def test_powers_twice() -> None:
+    """Nonlinear in several steps: x**15, where second derivatives need the adjoint of the adjoint."""
+    x, n = at.dscalar("x"), at.lscalar("n")
+    last = rows(lambda s: s * s * x, outputs_info=x, n_steps=n)[-1]
+    derivatives = [last]
+    for _ in range(4):
+        derivatives.append(grad(derivatives[-1], x))
+    results = scansion.function([x, n], derivatives)(1.1, 3)
+    np.testing.assert_allclose(
+        results, [np.prod(np.arange(15.0, 15 - k, -1)) * 1.1 ** (15 - k) for k in range(5)], rtol=1e-12
+    )
+
+
+def test_a_hessian_through_two_scans() -> None:
+    w = at.dvector("w")
+    cost = at.sin(rows(lambda s: at.tanh(s * w), outputs_info=at.ones_like(w), n_steps=4)).sum()
+    f, g = scansion.function([w], hessian(cost, w)), scansion.function([w], grad(cost, w))
+    for size in (0, 1, 2, 7):
+        _, values = point(size)
+        expected = np.zeros((size, size))
+        for k in range(size):
+            step = np.eye(size)[k] * 1e-5
+            expected[:, k] = (g(values + step) - g(values - step)) / 2e-5
+        np.testing.assert_allclose(f(values), expected, rtol=1e-6, atol=1e-8)
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# Branches that are not taken
+# ----------------------------------------------------------------------------------------------------------------------
+
+
+def test_no_nan_leaks_from_a_branch_that_is_not_taken() -> None:
+    x = at.dvector("x")
+    y = rows(lambda u, s: at.switch(u > 0, at.log(u) + s, s * 2), sequences=x, outputs_info=at.ones(()))
+    by_x = grad(y[-1], x)
+    second = grad((by_x * np.arange(1.0, 5.0)).sum(), x)
+    first, twice = scansion.function([x], [by_x, second])([-1.0, 2.0, 0.0, 0.5])
+    np.testing.assert_allclose(first, [0.0, 1.0, 0.0, 2.0])
+    np.testing.assert_allclose(twice, [0.0, -1.0, 0.0, -16.0])
+
+
+def test_steps_that_were_not_taken_have_no_gradient() -> None:
+    """`until` ends the scan: later rows of the sequence get zeros, whatever they hold."""
+    x, limit = at.dvector("x"), at.dscalar("limit")
+    y = rows(lambda u, s: (s + at.sqrt(u), until(s + at.sqrt(u) > limit)), sequences=x, outputs_info=at.zeros(()))
+    gradient = scansion.function([x, limit], grad(y.sum(), x))
+    np.testing.assert_allclose(gradient([1.0, 4.0, -1.0, 0.0], 2.5), [1.0, 0.25, 0.0, 0.0])
+    np.testing.assert_allclose(gradient([1.0, 4.0], 100.0), [1.0, 0.25])

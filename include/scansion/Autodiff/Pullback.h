@@ -21,7 +21,7 @@ struct PullbackRequest {
   llvm::SmallVector<mlir::Value> outputs, cotangents;
   /// By what.
   llvm::SmallVector<mlir::Value> wrt;
-  /// Gradients do not flow past these.
+  /// Gradients do not flow past these; where they are among `wrt`, they have one all the same.
   llvm::SmallVector<mlir::Value> considerConstant;
   /// Values from outside of this region are not followed; null: all are.
   mlir::Region *within = nullptr;

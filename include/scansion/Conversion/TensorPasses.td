@@ -38,6 +38,26 @@ def ScanToSCF : Pass<"scn-scan-to-scf", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect", "::mlir::arith::ArithDialect"];
 }
 
+def CarriesUpdated : Pass<"scf-carries-updated", "::mlir::func::FuncOp"> {
+  let summary = "Compute a carried tensor over itself, element by element";
+  let description = [{
+    A sum that a loop carries (the gradient of what a scan captures, say) changes each element by itself. Where nobody else
+    reads the old value or stores the new one, the elementwise operation writes into the tensor that the loop carries, so
+    that one buffer is enough.
+    ```mlir
+    %empty = tensor.empty() : tensor<4xf64>
+    %next = linalg.generic {elementwise} ins(%sum, %x) outs(%empty)
+    scf.yield %next
+    ```
+    becomes
+    ```mlir
+    %next = linalg.generic {elementwise} ins(%sum, %x) outs(%sum)
+    scf.yield %next
+    ```
+  }];
+  let dependentDialects = ["::mlir::linalg::LinalgDialect", "::mlir::scf::SCFDialect"];
+}
+
 def CarriesToTrajectory : Pass<"scf-carries-to-trajectory", "::mlir::func::FuncOp"> {
   let summary = "Re-read a carried row from the trajectory that it was stored in";
   let description = [{

@@ -64,10 +64,11 @@ struct LowerConstant : OpConversionPattern<scn::ConstantOp> {
   }
 };
 
-struct LowerIdentity : OpConversionPattern<scn::IdentityOp> {
-  using OpConversionPattern::OpConversionPattern;
+/// An op whose result is its operand.
+template <typename Op> struct LowerToOperand : OpConversionPattern<Op> {
+  using OpConversionPattern<Op>::OpConversionPattern;
 
-  LogicalResult matchAndRewrite(scn::IdentityOp op, OpAdaptor adaptor,
+  LogicalResult matchAndRewrite(Op op, typename Op::Adaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
     rewriter.replaceOp(op, adaptor.getX());
     return success();
@@ -76,5 +77,7 @@ struct LowerIdentity : OpConversionPattern<scn::IdentityOp> {
 } // namespace
 
 void scansion::addElementwisePatterns(const TypeConverter &types, RewritePatternSet &patterns) {
-  patterns.add<LowerElementwise, LowerConstant, LowerIdentity>(types, patterns.getContext());
+  patterns
+      .add<LowerElementwise, LowerConstant, LowerToOperand<scn::IdentityOp>, LowerToOperand<scn::OverrideGradientOp>>(
+          types, patterns.getContext());
 }

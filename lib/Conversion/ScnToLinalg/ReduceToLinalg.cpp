@@ -155,7 +155,10 @@ struct LowerDot : OpConversionPattern<scn::DotOp> {
       if (!ShapedType::isDynamic(known))
         length = b.getIndexAttr(known);
     bool isBoolean = getElementTypeOrSelf(op.getY().getType()).isInteger(1);
-    Value start = filled(b, loc, type, lengths, numberOf(b, loc, type.getElementType(), 0.0));
+    // Where nothing is contracted each element is one product, and no sum is started.
+    bool isOuter = loops.total == loops.parallel;
+    Value start = isOuter ? tensor::EmptyOp::create(b, loc, lengths, type.getElementType()).getResult()
+                          : filled(b, loc, type, lengths, numberOf(b, loc, type.getElementType(), 0.0));
     auto own = llvm::to_vector(llvm::seq<int64_t>(0, loops.parallel));
     SmallVector<AffineMap> maps{loops.mapOf(loops.lhs, b.getContext()), loops.mapOf(loops.rhs, b.getContext()),
                                 loops.mapOf(own, b.getContext())};
@@ -168,6 +171,10 @@ struct LowerDot : OpConversionPattern<scn::DotOp> {
                                     Value product = isBoolean
                                                         ? combineAll(inner, loc, arguments[0], arguments[1], false)
                                                         : combineProduct(inner, loc, arguments[0], arguments[1], false);
+                                    if (isOuter) {
+                                      linalg::YieldOp::create(inner, loc, product);
+                                      return;
+                                    }
                                     Value sum = isBoolean ? combineAny(inner, loc, arguments[2], product, false)
                                                           : combineSum(inner, loc, arguments[2], product, false);
                                     linalg::YieldOp::create(inner, loc, sum);

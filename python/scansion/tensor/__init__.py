@@ -1,6 +1,6 @@
 """Symbolic tensors: variables, and functions that compute with them (Aesara's `aesara.tensor`)."""
 
-from scansion.gradient import grad, hessian, jacobian
+from scansion._gradient.reverse import grad, hessian, jacobian
 from scansion.tensor import _elementwise, linalg, math, nlinalg, random, slinalg, subtensor
 from scansion.tensor._elementwise import *  # noqa: F403 (the records of the operations are the list)
 from scansion.tensor.basic import (

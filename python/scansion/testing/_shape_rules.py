@@ -9,7 +9,7 @@ import numpy as np
 from scansion.testing._nodes import Node, filled, rule
 
 
-@rule("scn.identity")
+@rule("scn.identity", "scn.override_gradient")
 def identity(node: Node, operands: list[Any]) -> list[Any]:
     """The operand."""
     return operands

@@ -34,7 +34,7 @@ EXACT = frozenset(
     f"scn.{name}"
     for names in (
         "abs neg sgn floor ceil trunc round round_half_away_from_zero maximum minimum clip select cast",
-        "real imag conj complex identity fill_like broadcast reshape transpose expand_dims squeeze",
+        "real imag conj complex identity override_gradient fill_like broadcast reshape transpose expand_dims squeeze",
         "concatenate reverse iota slice reduce_max reduce_min random scan if",
     )
     for name in names.split()

@@ -788,3 +788,19 @@ func.func @scan_truncation(%n: tensor<i64>, %u: tensor<?xf64>) {
   } attributes {truncate_gradient = -1} -> tensor<?xf64>
   return
 }
+
+// -----
+
+func.func @override_rule(%x: tensor<?xf64>) {
+  // expected-error @below {{'scn.override_gradient' op does not know the rule 'double'}}
+  %0 = scn.override_gradient %x rule = "double" low = 0.0 high = 0.0 : tensor<?xf64>
+  return
+}
+
+// -----
+
+func.func @override_kind(%x: tensor<?xi64>) {
+  // expected-error @below {{'scn.override_gradient' op applies 'scale' to real numbers, not to 'tensor<?xi64>'}}
+  %0 = scn.override_gradient %x rule = "scale" low = 2.0 high = 2.0 : tensor<?xi64>
+  return
+}

@@ -315,3 +315,10 @@ func.func @lowered(%call: !llvm.ptr, %c: tensor<i1>, %n: tensor<i64>, %ok: i1, %
   scn.arena_release %2
   return
 }
+
+// CHECK-LABEL: func @override_gradient
+func.func @override_gradient(%x: tensor<?xf64>) {
+  // CHECK: scn.override_gradient %{{.*}} rule = "clip" low = -1.000000e+00 high = 2.000000e+00 : tensor<?xf64>
+  %0 = scn.override_gradient %x rule = "clip" low = -1.0 high = 2.0 : tensor<?xf64>
+  return
+}

@@ -136,7 +136,7 @@ Value scansion::scn::lengthFromOperands(OpBuilder &b, Value value, int64_t axis)
   if (isa<ElementwiseOpInterface>(op))
     return axisLength(b, loc, op->getOperand(0), axis);
   return llvm::TypeSwitch<Operation *, Value>(op)
-      .Case<IdentityOp, ReverseOp, UpdateSliceOp, BandOp, CholeskyOp, InverseOp, DetOp, SlogdetOp>(
+      .Case<IdentityOp, OverrideGradientOp, ReverseOp, UpdateSliceOp, BandOp, CholeskyOp, InverseOp, DetOp, SlogdetOp>(
           [&](auto same) { return axisLength(b, loc, same.getX(), axis); })
       .Case<FillLikeOp>([&](FillLikeOp fill) { return axisLength(b, loc, fill.getLike(), axis); })
       .Case<TransposeOp>([&](TransposeOp t) { return axisLength(b, loc, t.getX(), t.getPermutation()[axis]); })

@@ -31,10 +31,10 @@ static bool isSequenceElement(ScanOp scan, Value value) {
 
 /// Whether computing the op again costs less than storing and loading its result.
 static bool isCheap(Operation *op) {
-  return isa<ConstantOp, IdentityOp, CastOp, SelectOp, AddOp, SubOp, MulOp, DivOp, NegOp, AbsOp, SgnOp, ReciprocalOp,
-             SquareOp, MaximumOp, MinimumOp, ClipOp, EqOp, NeqOp, LtOp, LeOp, GtOp, GeOp, AndOp, OrOp, XorOp, InvertOp,
-             IsnanOp, IsinfOp, DimOp, ShapeOfOp, FillLikeOp, BroadcastOp, TransposeOp, ExpandDimsOp, SqueezeOp,
-             ReshapeOp, SliceOp, ReverseOp, IotaOp>(op);
+  return isa<ConstantOp, IdentityOp, OverrideGradientOp, CastOp, SelectOp, AddOp, SubOp, MulOp, DivOp, NegOp, AbsOp,
+             SgnOp, ReciprocalOp, SquareOp, MaximumOp, MinimumOp, ClipOp, EqOp, NeqOp, LtOp, LeOp, GtOp, GeOp, AndOp,
+             OrOp, XorOp, InvertOp, IsnanOp, IsinfOp, DimOp, ShapeOfOp, FillLikeOp, BroadcastOp, TransposeOp,
+             ExpandDimsOp, SqueezeOp, ReshapeOp, SliceOp, ReverseOp, IotaOp>(op);
 }
 
 /// Whether the op looks at nothing but the shape of this operand.
@@ -53,7 +53,7 @@ Value scansion::scn::findShape(OpBuilder &outer, ScanOp scan, Value value) {
       return value;
     }
     Operation *op = value.getDefiningOp();
-    if (isa<ElementwiseOpInterface, IdentityOp, ReverseOp, UpdateSliceOp>(op))
+    if (isa<ElementwiseOpInterface, IdentityOp, OverrideGradientOp, ReverseOp, UpdateSliceOp>(op))
       value = op->getOperand(0);
     else if (isa<FillLikeOp>(op))
       value = op->getOperand(1);
@@ -182,7 +182,7 @@ private:
   bool hasShapeAtHand(Value value) const {
     while (isInBody(scan, value) && !isa<BlockArgument>(value)) {
       Operation *op = value.getDefiningOp();
-      if (!isa<ElementwiseOpInterface, IdentityOp, ReverseOp, UpdateSliceOp, FillLikeOp>(op))
+      if (!isa<ElementwiseOpInterface, IdentityOp, OverrideGradientOp, ReverseOp, UpdateSliceOp, FillLikeOp>(op))
         return false;
       value = op->getOperand(isa<FillLikeOp>(op) ? 1 : 0);
     }

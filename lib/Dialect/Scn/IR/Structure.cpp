@@ -176,6 +176,47 @@ LogicalResult IdentityOp::pushforward(OpBuilder &, ValueRange dx, SmallVectorImp
   return success();
 }
 
+LogicalResult OverrideGradientOp::inferReturnTypes(MLIRContext *, std::optional<Location>, Adaptor adaptor,
+                                                   SmallVectorImpl<Type> &types) {
+  types.push_back(adaptor.getX().getType());
+  return success();
+}
+
+LogicalResult OverrideGradientOp::verify() {
+  if (!llvm::is_contained({"none", "zero", "clip", "scale"}, getRule()))
+    return emitOpError("does not know the rule '") << getRule() << "'";
+  if ((getRule() == "clip" || getRule() == "scale") && !isa<FloatType>(getElementTypeOrSelf(getX().getType())))
+    return emitOpError("applies '") << getRule() << "' to real numbers, not to " << getX().getType();
+  return success();
+}
+
+LogicalResult OverrideGradientOp::pullback(OpBuilder &builder, ValueRange dy, SmallVectorImpl<Value> &cotangents) {
+  RuleBuilder rules(builder, getLoc());
+  double low = getLow().convertToDouble(), high = getHigh().convertToDouble();
+  Value cotangent;
+  if (getRule() == "zero")
+    cotangent = splatLike(builder, getLoc(), 0.0, getX());
+  else if (getRule() == "clip")
+    cotangent = rules.make<ClipOp>({dy[0], low, high});
+  else if (getRule() == "scale")
+    cotangent = rules.make<MulOp>({dy[0], low});
+  cotangents.push_back(cotangent);
+  return success();
+}
+
+LogicalResult OverrideGradientOp::pushforward(OpBuilder &builder, ValueRange dx, SmallVectorImpl<Value> &tangents) {
+  RuleBuilder rules(builder, getLoc());
+  Value tangent;
+  if (getRule() == "zero")
+    tangent = splatLike(builder, getLoc(), 0.0, getX());
+  else if (getRule() == "clip")
+    tangent = dx[0];
+  else if (getRule() == "scale")
+    tangent = rules.make<MulOp>({dx[0], getLow().convertToDouble()});
+  tangents.push_back(tangent);
+  return success();
+}
+
 /// Whether derivatives flow through elements of this type.
 static bool isContinuous(Value value) { return isa<FloatType, ComplexType>(getElementTypeOrSelf(value.getType())); }
 

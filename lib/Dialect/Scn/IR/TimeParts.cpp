@@ -72,7 +72,7 @@ Value scansion::scn::addLengths(OpBuilder &builder, Location loc, Value a, int64
 /// What decides the number of rows of a tensor: a tensor that has as many, or the number of steps of a scan.
 static Value findRows(Value x) {
   while (Operation *op = x.getDefiningOp()) {
-    if (isa<ElementwiseOpInterface, IdentityOp, ReverseOp, UpdateSliceOp>(op)) {
+    if (isa<ElementwiseOpInterface, IdentityOp, OverrideGradientOp, ReverseOp, UpdateSliceOp>(op)) {
       x = op->getOperand(0);
     } else if (auto fill = dyn_cast<FillLikeOp>(op)) {
       x = fill.getLike();

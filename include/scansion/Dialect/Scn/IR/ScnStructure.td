@@ -97,4 +97,21 @@ def Scn_IdentityOp : Scn_InferredOp<"identity", [Pure, DeclareOpInterfaceMethods
   let assemblyFormat = "$x attr-dict `:` type($x)";
 }
 
+def Scn_OverrideGradientOp : Scn_InferredOp<"override_gradient",
+                                            [Pure, DeclareOpInterfaceMethods<Scn_DifferentiableOpInterface>]> {
+  let summary = "The operand itself, with another gradient";
+  let description = [{
+    `rule` is "none" (nothing flows through: what the operand depends on is not connected), "zero", "clip" (the cotangent's
+    elements are kept between `low` and `high`) or "scale" (they are multiplied by `low`). Forward mode does the same but
+    for "clip", whose tangent is the operand's: clipping is not linear, so it is no derivative of anything.
+    ```mlir
+    %y = scn.override_gradient %x rule = "clip" low = -1.0 high = 1.0 : tensor<?xf64>
+    ```
+  }];
+  let arguments = (ins Scn_Tensor:$x, StrAttr:$rule, F64Attr:$low, F64Attr:$high);
+  let results = (outs Scn_Tensor:$y);
+  let assemblyFormat = "$x `rule` `=` $rule `low` `=` $low `high` `=` $high attr-dict `:` type($x)";
+  let hasVerifier = 1;
+}
+
 #endif

@@ -112,4 +112,33 @@ def ScnStabiliseLogarithms : Pass<"scn-stabilise-logarithms", "::mlir::func::Fun
   }];
 }
 
+def ScnDifferentiate : Pass<"scn-differentiate", "::mlir::func::FuncOp"> {
+  let summary = "Append derivatives of a function's results by its arguments";
+  let description = [{
+    What `grad` and `Rop` do to a graph, for one to look at. In reverse mode the function takes a cotangent for each result
+    that is differentiated and returns a cotangent for each argument; in forward mode it takes a tangent for each argument
+    and returns a tangent for each result.
+    ```mlir
+    func.func @f(%x: tensor<f64>) -> tensor<f64> {
+      %y = scn.sin %x : tensor<f64> -> tensor<f64>
+      return %y : tensor<f64>
+    }
+    ```
+    becomes, in either mode,
+    ```mlir
+    func.func @f(%x: tensor<f64>, %dy: tensor<f64>) -> (tensor<f64>, tensor<f64>) {
+      %y = scn.sin %x : tensor<f64> -> tensor<f64>
+      %c = scn.cos %x : tensor<f64> -> tensor<f64>
+      %dx = scn.mul %dy, %c : tensor<f64>, tensor<f64> -> tensor<f64>
+      return %y, %dx : tensor<f64>, tensor<f64>
+    }
+    ```
+  }];
+  let options = [
+    ListOption<"of", "of", "int64_t", "Results to differentiate, by number (default: all of floats and complex numbers)">,
+    ListOption<"wrt", "wrt", "int64_t", "Arguments by which, by number (default: all of floats and complex numbers)">,
+    Option<"mode", "mode", "std::string", "\"reverse\"", "reverse or forward">,
+  ];
+}
+
 #endif

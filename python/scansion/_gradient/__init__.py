@@ -1,0 +1,1 @@
+"""What `scansion.gradient` is made of."""
