@@ -334,3 +334,39 @@ def test_rows_of_which_the_last_is_read_are_not_kept() -> None:
     text = example("elementwise_power").ir("bufferized")
     assert "memref<?xf64" in text
     assert "memref<?x?xf64" not in text
+
+
+# Gradients
+
+
+def gradient_of_a_network(dtype: str) -> Any:
+    """The gradient by the weights of a recurrent network with 8 units."""
+    w, u, start = (at.tensor(dtype=dtype, shape=shape) for shape in ((8, 8), (None, 8), (8,)))
+    states, _ = scansion.scan(lambda v, s: at.tanh(at.dot(w, s) + v), u, start)
+    return scansion.function([w, u, start], at.grad((states**2).sum(), w))
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
+def test_the_loops_of_a_gradient_call_the_mathematical_library_alone(dtype: str) -> None:
+    """No allocation, and no copy of a row or of the sum, in the scan and its adjoint."""
+    loops = [loop for loop in outermost_loops(gradient_of_a_network(dtype).ir("llvm-ir")) if loop.computes]
+    assert len(loops) >= 2
+    for loop in loops:
+        assert [callee for callee in loop.calls() if HARMLESS.fullmatch(callee)] == loop.calls()
+
+
+def test_a_gradient_keeps_one_trajectory() -> None:
+    """The past states that the adjoint reads are the trajectory one row earlier, and the sum has one buffer."""
+    text = gradient_of_a_network("float64").ir("bufferized")
+    (kept,) = re.findall(r"memref\.alloc\(%\w+\) \{[^}]*\} : memref<\?x8xf64>", text.split("scf.for", 1)[0])
+    assert kept
+    assert "memref<2x8x8xf64>" not in text
+
+
+def test_the_gradient_of_a_linear_recurrence_runs_one_loop() -> None:
+    u, start = at.dvector("u"), at.dscalar("start")
+    states, _ = scansion.scan(lambda v, s: 0.9 * s + v, u, start)
+    function = scansion.function([u, start], at.grad(states.sum(), start))
+    (loop,) = (loop for loop in outermost_loops(function.ir("llvm-ir")) if loop.computes)
+    assert len(loop.carried("double")) == 1
+    assert loop.instructions("store") == []

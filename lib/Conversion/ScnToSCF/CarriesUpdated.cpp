@@ -9,6 +9,7 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "scansion/Conversion/Passes.h"
 
 using namespace mlir;
@@ -18,9 +19,12 @@ namespace scansion {
 #include "scansion/Conversion/Passes.h.inc"
 } // namespace scansion
 
-/// Whether every use of the carried value is an operand that `op` reads at the place that it computes.
+/// Whether every use of the carried value asks for a length, or is an operand that `op` reads at the place that it
+/// computes.
 static bool isReadInPlace(BlockArgument carried, linalg::GenericOp op) {
   return llvm::all_of(carried.getUses(), [&](OpOperand &use) {
+    if (isa<tensor::DimOp>(use.getOwner()))
+      return true;
     return use.getOwner() == op && op.isDpsInput(&use) && op.getMatchingIndexingMap(&use).isIdentity();
   });
 }

@@ -10,8 +10,9 @@
 func.func @sum(%n: index, %d: index, %s0: tensor<?x?xf64>, %v: tensor<?xf64>) -> tensor<?x?xf64> {
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
-  %empty = tensor.empty(%d, %d) : tensor<?x?xf64>
   %r = scf.for %t = %c0 to %n step %c1 iter_args(%s = %s0) -> tensor<?x?xf64> {
+    %rows = tensor.dim %s, %c0 : tensor<?x?xf64>
+    %empty = tensor.empty(%rows, %d) : tensor<?x?xf64>
     %next = linalg.generic {indexing_maps = [#same, #row, #same], iterator_types = ["parallel", "parallel"]}
         ins(%s, %v : tensor<?x?xf64>, tensor<?xf64>) outs(%empty : tensor<?x?xf64>) {
     ^bb0(%a: f64, %b: f64, %out: f64):
