@@ -99,6 +99,7 @@ private:
 void drawCategorical(Draw &);
 void drawMultinomial(Draw &);
 void drawDirichlet(Draw &);
+void drawMultivariateNormal(Draw &);
 void drawPermutation(Draw &);
 void drawChoice(Draw &);
 void drawWeightedChoice(Draw &);

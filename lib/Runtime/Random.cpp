@@ -166,6 +166,7 @@ template <Row> constexpr void (*kEventLaw)(Draw &) = nullptr;
 template <> constexpr void (*kEventLaw<Row::categorical>)(Draw &) = drawCategorical;
 template <> constexpr void (*kEventLaw<Row::multinomial>)(Draw &) = drawMultinomial;
 template <> constexpr void (*kEventLaw<Row::dirichlet>)(Draw &) = drawDirichlet;
+template <> constexpr void (*kEventLaw<Row::multivariate_normal>)(Draw &) = drawMultivariateNormal;
 template <> constexpr void (*kEventLaw<Row::permutation>)(Draw &) = drawPermutation;
 template <> constexpr void (*kEventLaw<Row::choice>)(Draw &) = drawChoice;
 template <> constexpr void (*kEventLaw<Row::weighted_choice>)(Draw &) = drawWeightedChoice;

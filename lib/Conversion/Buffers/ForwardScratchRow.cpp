@@ -112,7 +112,8 @@ static Operation *firstUse(memref::AllocOp scratch, memref::CopyOp copy) {
       continue;
     Operation *ancestor = copy->getBlock()->findAncestorOpInBlock(*user);
     if (!ancestor || !ancestor->isBeforeInBlock(copy) ||
-        !isa<linalg::LinalgOp, memref::LoadOp, memref::StoreOp, memref::DimOp, memref::CopyOp>(user))
+        !isa<linalg::LinalgOp, memref::LoadOp, memref::StoreOp, memref::DimOp, memref::CopyOp,
+             scansion::scn::RuntimeCallOp>(user))
       return nullptr;
     if (!first || ancestor->isBeforeInBlock(first))
       first = ancestor;

@@ -168,6 +168,7 @@ class RandomStream:
     logistic = _method(basic.logistic)
     lognormal = _method(basic.lognormal)
     multinomial = _method(basic.multinomial)
+    multivariate_normal = _method(basic.multivariate_normal)
     nbinom = _method(basic.negative_binomial)
     negative_binomial = _method(basic.negative_binomial)
     normal = _method(basic.normal)
