@@ -45,7 +45,8 @@ public:
     const int64_t bytes = kElementBytes[cov_.dtype];
     for (int64_t i = 0; i < n_; ++i)
       for (int64_t k = 0; k < n_; ++k)
-        given_[k * n_ + i] = element(address + (i * cov_.strides[cov_.rank - 2] + k * cov_.strides[cov_.rank - 1]) * bytes);
+        given_[k * n_ + i] =
+            element(address + (i * cov_.strides[cov_.rank - 2] + k * cov_.strides[cov_.rank - 1]) * bytes);
     std::copy(given_, given_ + n_ * n_, work_);
     if (decompose(scratch_, space_) != 0)
       draw_.fail("the singular value decomposition of cov did not converge");

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from scansion._native import native
 from scansion.testing._random_rules import REFERENCES, Reference
 
 
@@ -37,6 +38,17 @@ class Law:
 def method(name: str) -> Reference:
     """The generator's method of that name."""
     return lambda g, *parameters, size: getattr(g, name)(*parameters, size=size)
+
+
+# The NPY_API_VERSION with which draws changed. Ours are those of the NumPy that was linked in; another may be running.
+CHANGED = {"beta": 0x13, "zipf": 0x13, "wald": 0x14, "binomial": 0x16, "multinomial": 0x16}
+RUNNING = (0x12, 0x13, 0x13, 0x14, 0x15, 0x16)[min(int(np.__version__.split(".")[1]), 5)]
+
+
+def agrees(name: str) -> bool:
+    """Whether the running NumPy makes the draws of that name that the linked one makes."""
+    since = CHANGED.get(name.split()[0], 0)
+    return (since <= RUNNING) == (native.numpy_api_version() >= since)
 
 
 column = np.array([[0.5], [1.5]])
@@ -116,6 +128,12 @@ LAWS: dict[str, Law] = {
     "rayleigh": Law([(1.0,), (2.0,)], (row,), wrong=(((-1.0,), "scale < 0"),)),
     "truncexpon": Law([(2.0, 0.0, 1.0), (0.5, 1.0, 3.0)], (row, 1.0, column)),
     "gengamma": Law([(1.0, 1.0, 1.0), (2.0, 3.0, 4.0)], (row, column, 2.0)),
+    "betabinom": Law(
+        [(10, 2.0, 3.0)],
+        (np.array([1, 50, 20]), column, row),
+        (((-1, 2.0, 3.0), "n < 0"), ((1, 0.0, 3.0), "alpha <= 0")),
+        reference=lambda g, n, a, b, size: g.binomial(n, g.beta(a, b, size=size), size=size),
+    ),
     "standard_exponential": Law([()], (), reference=method("standard_exponential")),
     "standard_gamma": Law([(2.0,), (0.3,)], (row,), reference=method("standard_gamma")),
     "standard_cauchy": Law([()], ()),

@@ -13,12 +13,14 @@ import numpy as np
 import pytest
 import scansion
 import scansion.tensor as at
+from scansion._native import native
 from scansion.tensor.random import RandomStream
 
 Draw = Callable[[Any], Any]
 
 CONSTRUCTORS: dict[str, Any] = {"Generator": None, "RandomState": np.random.RandomState}
 SEEDS = (0, 1234, 2**70)
+RUNNING_NUMPY = np.lib.NumpyVersion(np.__version__)
 
 
 def numpys(constructor: str, seed: int, count: int = 1) -> list[Any]:
@@ -67,6 +69,8 @@ DRAWS: dict[str, Draw] = {
 @pytest.mark.parametrize("constructor", CONSTRUCTORS)
 @pytest.mark.parametrize("name", DRAWS)
 def test_streams(name: str, constructor: str) -> None:
+    if name.startswith("binomial") and (native.numpy_api_version() >= 0x16) != (RUNNING_NUMPY >= "2.5.0"):
+        pytest.skip("NumPy 2.5 changed Generator.binomial, and scansion was built with a NumPy from its other side")
     draw = DRAWS[name]
     for seed in SEEDS if constructor == "Generator" else SEEDS[:2]:
         (generator,) = numpys(constructor, seed)

@@ -104,6 +104,7 @@ EXCEPTIONS: dict[str, Reference] = {
     "categorical": categorical,
     "multinomial": by_event(0, 1)(lambda g, n, p: g.multinomial(n, p)),
     "dirichlet": by_event(1)(lambda g, alphas: g.dirichlet(alphas)),
+    "multivariate_normal": by_event(1, 2)(lambda g, mean, cov: g.multivariate_normal(mean, cov)),
     "permutation": lambda g, x, size: g.permutation(x),
     "choice": choice(True),
     "weighted_choice": choice(True),

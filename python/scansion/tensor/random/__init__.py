@@ -3,6 +3,7 @@
 from scansion.tensor.random.basic import (
     bernoulli,
     beta,
+    betabinom,
     binomial,
     categorical,
     cauchy,
@@ -49,12 +50,13 @@ from scansion.tensor.random.basic import (
     weibull,
     zipf,
 )
-from scansion.tensor.random.utils import RandomStream
+from scansion.tensor.random.utils import RandomStream, shared_rng
 
 __all__ = [
     "RandomStream",
     "bernoulli",
     "beta",
+    "betabinom",
     "binomial",
     "categorical",
     "cauchy",
@@ -87,6 +89,7 @@ __all__ = [
     "randint",
     "random",
     "rayleigh",
+    "shared_rng",
     "standard_cauchy",
     "standard_exponential",
     "standard_gamma",

@@ -8,6 +8,7 @@ other output of the draw's operation (`draw.owner.outputs[0]`). `RandomStream` l
 from scansion.tensor.random._arrays import categorical, dirichlet, multinomial, multivariate_normal
 from scansion.tensor.random._counts import (
     bernoulli,
+    betabinom,
     binomial,
     geometric,
     hypergeometric,
@@ -47,6 +48,7 @@ random = uniform
 __all__ = [
     "bernoulli",
     "beta",
+    "betabinom",
     "binomial",
     "categorical",
     "cauchy",
