@@ -130,8 +130,11 @@ private:
       request_.enter(forward);
   }
 
-  /// Where only functions without slope lead from a value to the outputs (its sign, its floor), its gradient is 0.
+  /// Where only functions without slope lead from a value to the outputs (its sign, its floor), its gradient is 0. The
+  /// parameters of a draw are not such values: it is held fixed, so nothing leads to them.
   void markFlat(mlir::Operation *op) {
+    if (mlir::isa<scn::RandomOp>(op))
+      return;
     bool isElementwise = mlir::isa<scn::ElementwiseOpInterface>(op);
     bool leads = llvm::any_of(op->getResults(), [&](mlir::Value result) {
       return flat_.contains(result) || (isElementwise && cotangents_.contains(result));

@@ -79,26 +79,23 @@ template <typename Visit> void forDistinctValues(const Draw &draw, Visit visit) 
   });
 }
 
-// Memory of the call's arena until the end of the scope. A failed call gives it back too.
+// Memory of the call's arena until the draw is done. A failed call leaves by longjmp, so nothing here has a destructor.
 class Scratch {
 public:
-  explicit Scratch(const Draw &draw) : draw_(draw), mark_(scn_rt_arena_mark(draw.call)) {}
-  Scratch(const Scratch &) = delete;
-  ~Scratch() { scn_rt_arena_release(draw_.call, mark_); }
-
+  explicit Scratch(const Draw &draw) : draw_(draw) {}
   template <typename Element> Element *allocate(int64_t count) {
     return static_cast<Element *>(scn_rt_alloc(draw_.call, draw_.site, count * int64_t(sizeof(Element))));
   }
 
 private:
   const Draw &draw_;
-  int64_t mark_;
 };
 
 // Distributions whose draws are made an event at a time.
 void drawCategorical(Draw &);
 void drawMultinomial(Draw &);
 void drawDirichlet(Draw &);
+void drawMultivariateNormal(Draw &);
 void drawPermutation(Draw &);
 void drawChoice(Draw &);
 void drawWeightedChoice(Draw &);

@@ -54,6 +54,7 @@ template <typename T> void fill(Symbols &symbols, Lapack<T> &functions, char let
   symbols.fill(functions.potrf, letter, "potrf");
   symbols.fill(functions.getrf, letter, "getrf");
   symbols.fill(functions.trsm, letter, "trsm");
+  symbols.fill(functions.gesdd, letter, "gesdd");
 }
 
 void useOneThread(const Symbols &symbols) {

@@ -17,6 +17,9 @@ template <typename T> struct Lapack {
   void (*getrf)(const Int *m, const Int *n, T *a, const Int *lda, Int *pivots, Int *info);
   void (*trsm)(const char *side, const char *uplo, const char *trans, const char *diag, const Int *m, const Int *n,
                const T *alpha, const T *a, const Int *lda, T *b, const Int *ldb, size_t, size_t, size_t, size_t);
+  void (*gesdd)(const char *job, const Int *m, const Int *n, T *a, const Int *lda, T *values, T *left,
+                const Int *ldLeft, T *right, const Int *ldRight, T *work, const Int *workLength, Int *integerWork,
+                Int *info, size_t);
 };
 
 // The functions for float or double; null where there is no library that has them all.

@@ -59,9 +59,7 @@ inline double weibull(Stream &s, const Value *p) {
 inline double power(Stream &s, const Value *p) {
   return std::pow(1.0 - std::exp(-standardExponential(s)), 1.0 / p[0].real);
 }
-inline double rayleigh(Stream &s, const Value *p) {
-  return p[0].real * std::sqrt(-2.0 * std::log1p(-s.nextDouble()));
-}
+inline double rayleigh(Stream &s, const Value *p) { return p[0].real * std::sqrt(-2.0 * std::log1p(-s.nextDouble())); }
 double vonmises(Stream &s, const Value *p);
 double wald(Stream &s, const Value *p);
 

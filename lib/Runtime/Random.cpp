@@ -10,6 +10,8 @@
 #include "GeneratorLaws.h"
 #include "LegacyLaws.h"
 
+#include "numpy/_numpyconfig.h"
+
 #include <cmath>
 
 namespace scansion::rt {
@@ -158,7 +160,9 @@ void drawEvents(scn_call *call, int64_t site, const scn_tensor *arguments, int64
                 void (*law)(Draw &)) {
   Draw draw;
   openDraw(draw, call, site, arguments, count, random::distribution(row));
+  const int64_t mark = scn_rt_arena_mark(call);
   law(draw);
+  scn_rt_arena_release(call, mark);
   draw.stream.close();
 }
 
@@ -166,6 +170,7 @@ template <Row> constexpr void (*kEventLaw)(Draw &) = nullptr;
 template <> constexpr void (*kEventLaw<Row::categorical>)(Draw &) = drawCategorical;
 template <> constexpr void (*kEventLaw<Row::multinomial>)(Draw &) = drawMultinomial;
 template <> constexpr void (*kEventLaw<Row::dirichlet>)(Draw &) = drawDirichlet;
+template <> constexpr void (*kEventLaw<Row::multivariate_normal>)(Draw &) = drawMultivariateNormal;
 template <> constexpr void (*kEventLaw<Row::permutation>)(Draw &) = drawPermutation;
 template <> constexpr void (*kEventLaw<Row::choice>)(Draw &) = drawChoice;
 template <> constexpr void (*kEventLaw<Row::weighted_choice>)(Draw &) = drawWeightedChoice;
@@ -176,6 +181,8 @@ template <> constexpr void (*kEventLaw<Row::distinct_weighted_choice>)(Draw &) =
 } // namespace scansion::rt
 
 using namespace scansion::rt;
+
+int32_t scn_numpy_api_version(void) { return NPY_API_VERSION; }
 
 #define SCANSION_NUMBERS(name, ...)                                                                                    \
   void scn_rt_random_##name(scn_call *call, int64_t site, const scn_tensor *arguments, int64_t count) {                \

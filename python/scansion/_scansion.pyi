@@ -126,6 +126,9 @@ def optional_passes() -> list[str]:
 def seed_sequence_generate(entropy: int, spawn_key: Sequence[int], words: int) -> NDArray[np.uint32]: ...
 def pcg64_seed(entropy: int, spawn_key: Sequence[int]) -> NDArray[np.int64]: ...
 def mt19937_seed(seed: int) -> NDArray[np.int64]: ...
+def numpy_api_version() -> int:
+    """NPY_API_VERSION of the NumPy whose library of distributions was linked in."""
+
 def distributions() -> dict[str, tuple[str, int, tuple[tuple[str, str, int], ...]]]:
     """The table of distributions: kind and rank of a draw; name, kind and rank of each parameter."""
 

@@ -96,6 +96,7 @@ void bindRandom(nb::module_ &module) {
   module.def("pcg64_seed", &seedPcg64, nb::arg("entropy"), nb::arg("spawn_key"));
   module.def("mt19937_seed", &seedMt19937, nb::arg("seed"));
   module.def("distributions", &distributions);
+  module.def("numpy_api_version", &scn_numpy_api_version);
   module.def("mt19937_randint", &randint, nb::arg("state"), nb::arg("high"));
 }
 

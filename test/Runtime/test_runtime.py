@@ -87,6 +87,8 @@ def load_runtime() -> ctypes.CDLL:
 
 
 RUNTIME = load_runtime()
+# Generator.binomial changed in NumPy 2.5; the draws are those of the NumPy that was linked in.
+SAME_BINOMIAL = (RUNTIME.scn_numpy_api_version() >= 0x16) == (np.lib.NumpyVersion(np.__version__) >= "2.5.0")
 
 
 @pytest.fixture(scope="module")
@@ -233,6 +235,8 @@ def streams(seed: int = 1234) -> list[tuple[Array, Stream]]:
 def check_draws(play: Any, arena: int, name: str, first: Any, second: Any, draws: Array) -> None:
     parameters = [np.asarray(first), np.asarray(second)]
     for state, reference in streams():
+        if name == "binomial" and isinstance(reference, np.random.Generator) and not SAME_BINOMIAL:
+            continue
         # Twice: the second time starts from a used state, for RandomState with a kept normal draw.
         for _ in range(2):
             status, error = run(play, arena, name, [*parameters, draws, state])

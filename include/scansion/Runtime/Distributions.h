@@ -56,7 +56,8 @@ struct Distribution {
 
 constexpr Parameter real(const char *name, Domain domain = Domain::Any) { return {name, Kind::Real, domain, 0}; }
 constexpr Parameter integer(const char *name, Domain domain = Domain::Any) { return {name, Kind::Integer, domain, 0}; }
-constexpr Parameter row(const char *name, Domain domain) { return {name, Kind::Real, domain, 1}; }
+constexpr Parameter row(const char *name, Domain domain = Domain::Any) { return {name, Kind::Real, domain, 1}; }
+constexpr Parameter matrix(const char *name) { return {name, Kind::Real, Domain::Any, 2}; }
 constexpr Parameter weights(const char *name) { return {name, Kind::Real, Domain::Probability, 1}; }
 constexpr Parameter population(const char *name) { return {name, Kind::Rows, Domain::Any, kWhole}; }
 
@@ -103,6 +104,7 @@ constexpr Parameter population(const char *name) { return {name, Kind::Rows, Dom
   X(categorical, Integer, 0, weights("p"))                                                                             \
   X(multinomial, Integer, 1, integer("n", Domain::NonNegative), weights("p"))                                          \
   X(dirichlet, Real, 1, row("alphas", Domain::NonNegative))                                                            \
+  X(multivariate_normal, Real, 1, row("mean"), matrix("cov"))                                                          \
   X(permutation, Rows, kWhole, population("x"))                                                                        \
   X(choice, Rows, kWhole, population("a"))                                                                             \
   X(weighted_choice, Rows, kWhole, population("a"), weights("p"))                                                      \

@@ -32,6 +32,10 @@ SCN_EXPORT void scn_mt19937_seed(uint32_t seed, int64_t *state);
 /* RandomState.randint(high), 0 < high <= 2**32, advancing the state: what RandomStream uses to seed its draws. */
 SCN_EXPORT int64_t scn_mt19937_randint(int64_t *state, int64_t high);
 
+/* NPY_API_VERSION of the NumPy whose library of distributions was linked in. Generator.binomial changed with 0x16, which
+ * is NumPy 2.5. */
+SCN_EXPORT int32_t scn_numpy_api_version(void);
+
 /* Draws: a scn_runtime_function scn_rt_random_<name> for each row of Distributions.h. Arguments are the parameters (each
  * broadcast to the draws' shape from the right), then the draws, then the state, which is advanced in place. Parameters
  * outside their domain fail with SCN_VALUE_ERROR and leave the state as it was. */

@@ -75,13 +75,14 @@ static std::optional<RowNumber> rowOf(Value buffer, Value root) {
   return numberOf(view.getMixedOffsets().front());
 }
 
-/// The allocation or the function's argument behind views; null if it is something else.
+/// The allocation, the constant or the function's argument behind views; null if it is something else.
 static Value rootOf(Value buffer) {
   while (auto view = buffer.getDefiningOp<ViewLikeOpInterface>())
     buffer = view.getViewSource();
   auto argument = dyn_cast<BlockArgument>(buffer);
   bool ofFunction = argument && isa<func::FuncOp>(argument.getOwner()->getParentOp());
-  return ofFunction || buffer.getDefiningOp<memref::AllocOp>() ? buffer : Value();
+  Operation *made = buffer.getDefiningOp();
+  return ofFunction || isa_and_present<memref::AllocOp, memref::GetGlobalOp>(made) ? buffer : Value();
 }
 
 /// Whether what `op` does with buffers leaves the row alone. Taking a view or a length touches nothing.
@@ -112,7 +113,8 @@ static Operation *firstUse(memref::AllocOp scratch, memref::CopyOp copy) {
       continue;
     Operation *ancestor = copy->getBlock()->findAncestorOpInBlock(*user);
     if (!ancestor || !ancestor->isBeforeInBlock(copy) ||
-        !isa<linalg::LinalgOp, memref::LoadOp, memref::StoreOp, memref::DimOp, memref::CopyOp>(user))
+        !isa<linalg::LinalgOp, memref::LoadOp, memref::StoreOp, memref::DimOp, memref::CopyOp,
+             scansion::scn::RuntimeCallOp>(user))
       return nullptr;
     if (!first || ancestor->isBeforeInBlock(first))
       first = ancestor;

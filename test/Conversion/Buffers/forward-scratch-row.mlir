@@ -224,3 +224,32 @@ func.func @still_used(%n: index, %x: memref<4xf64>) -> memref<?x4xf64> {
   }
   return %rows : memref<?x4xf64>
 }
+
+// -----
+
+// A draw writes its row itself; its parameters are another row and a constant, its stream another buffer.
+// CHECK-LABEL: func @draw
+// CHECK: scf.for %[[T:.*]] = %c0
+// CHECK: %[[P:.*]] = memref.subview %[[ROWS:.*]][%[[T]], 0]
+// CHECK: %[[Y:.*]] = memref.subview %[[ROWS]][%{{.*}}, 0]
+// CHECK-NEXT: scn.runtime_call @scn_rt_random_normal ins(%[[P]], %{{.*}} : {{.*}}) outs(%[[Y]], %{{.*}} :
+// CHECK-NOT: memref.copy
+// CHECK: return
+memref.global "private" constant @scale : memref<f64> = dense<2.0>
+func.func @draw(%n: index) -> memref<?x4xf64> {
+  %scale = memref.get_global @scale : memref<f64>
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %m = arith.addi %n, %c1 : index
+  %rows = memref.alloc(%m) : memref<?x4xf64>
+  %scratch = memref.alloc() : memref<4xf64>
+  %words = memref.alloc() : memref<6xi64>
+  scf.for %t = %c0 to %n step %c1 {
+    %p = memref.subview %rows[%t, 0] [1, 4] [1, 1] : memref<?x4xf64> to memref<4xf64, strided<[1], offset: ?>>
+    scn.runtime_call @scn_rt_random_normal ins(%p, %scale : memref<4xf64, strided<[1], offset: ?>>, memref<f64>) outs(%scratch, %words : memref<4xf64>, memref<6xi64>)
+    %t1 = arith.addi %t, %c1 : index
+    %y = memref.subview %rows[%t1, 0] [1, 4] [1, 1] : memref<?x4xf64> to memref<4xf64, strided<[1], offset: ?>>
+    memref.copy %scratch, %y : memref<4xf64> to memref<4xf64, strided<[1], offset: ?>>
+  }
+  return %rows : memref<?x4xf64>
+}

@@ -3,6 +3,7 @@
 from scansion.tensor.random.basic import (
     bernoulli,
     beta,
+    betabinom,
     binomial,
     categorical,
     cauchy,
@@ -24,6 +25,7 @@ from scansion.tensor.random.basic import (
     logistic,
     lognormal,
     multinomial,
+    multivariate_normal,
     nbinom,
     negative_binomial,
     normal,
@@ -48,12 +50,13 @@ from scansion.tensor.random.basic import (
     weibull,
     zipf,
 )
-from scansion.tensor.random.utils import RandomStream
+from scansion.tensor.random.utils import RandomStream, shared_rng
 
 __all__ = [
     "RandomStream",
     "bernoulli",
     "beta",
+    "betabinom",
     "binomial",
     "categorical",
     "cauchy",
@@ -75,6 +78,7 @@ __all__ = [
     "logistic",
     "lognormal",
     "multinomial",
+    "multivariate_normal",
     "nbinom",
     "negative_binomial",
     "normal",
@@ -85,6 +89,7 @@ __all__ = [
     "randint",
     "random",
     "rayleigh",
+    "shared_rng",
     "standard_cauchy",
     "standard_exponential",
     "standard_gamma",

@@ -6,6 +6,7 @@ from typing import Any
 
 from numpy.typing import DTypeLike
 
+from scansion._lapack import offer_lapack
 from scansion._location import explain
 from scansion.exceptions import ScansionValueError
 from scansion.graph.basic import Variable
@@ -14,7 +15,7 @@ from scansion.tensor._sizes import dimension
 from scansion.tensor.random._draw import draw
 from scansion.tensor.var import TensorLike, TensorVariable, made_at
 
-__all__ = ["categorical", "dirichlet", "multinomial"]
+__all__ = ["categorical", "dirichlet", "multinomial", "multivariate_normal"]
 
 
 def categorical(
@@ -139,6 +140,58 @@ def dirichlet(
     """
     row = _row(alphas, "dirichlet", "alphas")
     return draw("dirichlet", [row], size, rng, dtype, name, [dimension(row, row.ndim - 1)])
+
+
+def multivariate_normal(
+    mean: TensorLike | None = None,
+    cov: TensorLike | None = None,
+    size: Any = None,
+    rng: Variable | None = None,
+    dtype: DTypeLike | None = None,
+    name: str | None = None,
+) -> TensorVariable:
+    """Draw normal vectors.
+
+    Parameters
+    ----------
+    mean : array_like, optional
+        The means along the last axis; None is [0].
+    cov : array_like, optional
+        The covariances in the last two axes, symmetric and positive semidefinite; None is [[1]].
+    size : optional
+        As for `uniform`, in front of the axis of a vector.
+    rng, dtype, name : optional
+        As for `uniform`.
+
+    Returns
+    -------
+    TensorVariable
+        The vectors. The independent normal numbers that they are made of, and the state after them, are those of
+        `numpy.random.Generator.multivariate_normal(mean, cov, size)` bit for bit; what is made of them equals NumPy's
+        up to the rounding of its singular value decomposition.
+
+    Raises
+    ------
+    ValueError
+        If a covariance is not symmetric and positive semidefinite, when the function runs.
+
+    Examples
+    --------
+    >>> import numpy as np, scansion
+    >>> rng = scansion.shared(np.random.default_rng(3))
+    >>> mean, cov = [1.0, 2.0], [[2.0, 0.5], [0.5, 1.0]]
+    >>> draws = multivariate_normal(mean, cov, size=2, rng=rng).eval()
+    >>> g = np.random.default_rng(3)
+    >>> bool(np.allclose(draws, g.multivariate_normal(mean, cov, size=2)))
+    True
+    """
+    offer_lapack()
+    vector = _row([0.0] if mean is None else mean, "multivariate_normal", "mean")
+    matrix = as_tensor_variable([[1.0]] if cov is None else cov)
+    if matrix.ndim < 2:
+        raise ScansionValueError(explain(f"multivariate_normal: cov must be a matrix, not {made_at(matrix)}"))
+    event = [dimension(vector, vector.ndim - 1)]
+    return draw("multivariate_normal", [vector, matrix], size, rng, dtype, name, event)
 
 
 def _row(x: TensorLike, distribution: str, name: str) -> TensorVariable:

@@ -7,11 +7,12 @@ from typing import Any
 from numpy.typing import DTypeLike
 
 from scansion.graph.basic import Variable
-from scansion.tensor.random._draw import draw
+from scansion.tensor.random._draw import common_size, draw
 from scansion.tensor.var import TensorLike, TensorVariable
 
 __all__ = [
     "bernoulli",
+    "betabinom",
     "binomial",
     "geometric",
     "hypergeometric",
@@ -295,3 +296,49 @@ def zipf(
     True
     """
     return draw("zipf", [a], size, rng, dtype, name)
+
+
+def betabinom(
+    n: TensorLike,
+    alpha: TensorLike,
+    beta: TensorLike,
+    size: Any = None,
+    rng: Variable | None = None,
+    dtype: DTypeLike | None = None,
+    name: str | None = None,
+) -> TensorVariable:
+    """Draw numbers of successes whose probabilities are beta draws.
+
+    Parameters
+    ----------
+    n : array_like
+        The numbers of trials, integers from 0 on.
+    alpha, beta : array_like
+        The exponents of the beta distribution, above 0.
+    size, rng, dtype, name : optional
+        As for `uniform`; `dtype` None stands for int64.
+
+    Returns
+    -------
+    TensorVariable
+        The draws: all probabilities are drawn first, then all numbers, as SciPy does from a generator and Aesara with
+        it.
+
+    Raises
+    ------
+    ValueError
+        If a parameter is out of range, when the function runs.
+
+    Examples
+    --------
+    >>> import numpy as np, scansion
+    >>> rng = scansion.shared(np.random.default_rng(3))
+    >>> draws = betabinom(10, 2.0, 3.0, size=2, rng=rng).eval()
+    >>> g = np.random.default_rng(3)
+    >>> bool(np.all(draws == g.binomial(10, g.beta(2.0, 3.0, size=2))))
+    True
+    """
+    sizes = common_size([n, alpha, beta], size, "betabinom")
+    shares = draw("beta", [alpha, beta], sizes, rng, "float64", None)
+    assert shares.owner is not None
+    return draw("binomial", [n, shares], sizes, shares.owner.outputs[0], dtype, name)

@@ -111,6 +111,13 @@ def scale_of(distribution: str, rate: TensorLike | None, scale: TensorLike | Non
     return 1.0 / as_tensor_variable(rate)
 
 
+def common_size(arguments: Sequence[TensorLike], size: Any, distribution: str) -> list[Size]:
+    """The size that the user gave, or the common shape of parameters of which one draw takes a number each."""
+    if size is not None:
+        return as_sizes(size, "size")
+    return _batch([as_tensor_variable(x) for x in arguments], [0] * len(arguments), distribution)
+
+
 def _parameter(x: TensorLike, name: str, kind: str, distribution: str) -> TensorVariable:
     """A parameter as a variable of its kind: "real", "integer", or "rows" for any."""
     operand = argument(x)

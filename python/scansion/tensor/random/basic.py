@@ -5,9 +5,10 @@ A function of this module draws from the generator `rng`, which it does not adva
 other output of the draw's operation (`draw.owner.outputs[0]`). `RandomStream` looks after that.
 """
 
-from scansion.tensor.random._arrays import categorical, dirichlet, multinomial
+from scansion.tensor.random._arrays import categorical, dirichlet, multinomial, multivariate_normal
 from scansion.tensor.random._counts import (
     bernoulli,
+    betabinom,
     binomial,
     geometric,
     hypergeometric,
@@ -47,6 +48,7 @@ random = uniform
 __all__ = [
     "bernoulli",
     "beta",
+    "betabinom",
     "binomial",
     "categorical",
     "cauchy",
@@ -68,6 +70,7 @@ __all__ = [
     "logistic",
     "lognormal",
     "multinomial",
+    "multivariate_normal",
     "nbinom",
     "negative_binomial",
     "normal",

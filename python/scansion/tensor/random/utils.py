@@ -11,11 +11,11 @@ from scansion._native import native
 from scansion.compile.sharedvalue import RandomStateSharedVariable
 from scansion.exceptions import ScansionTypeError, ScansionValueError
 from scansion.graph.basic import Variable
-from scansion.tensor._generators import fresh_entropy
+from scansion.tensor._generators import fresh_entropy, is_generator, to_words
 from scansion.tensor.random import basic
 from scansion.tensor.var import TensorVariable
 
-__all__ = ["RandomStream"]
+__all__ = ["RandomStream", "shared_rng"]
 
 P = ParamSpec("P")
 
@@ -41,8 +41,9 @@ class RandomStream:
     ----------
     seed : int, optional
         The seed; None takes one from the operating system.
-    namespace : object
-        Accepted for Aesara's sake.
+    namespace : object, optional
+        Where to look for further distributions: its attribute `name` becomes the method `name`. They are called with
+        `rng=` and return a draw of `scansion.tensor.random`.
     rng_ctor : callable, optional
         `numpy.random.default_rng` (the default) or `numpy.random.RandomState`.
 
@@ -66,10 +67,17 @@ class RandomStream:
     def __init__(
         self, seed: int | None = None, namespace: object = None, rng_ctor: Callable[..., Any] | None = None
     ) -> None:
+        self._namespace = namespace
         self._algorithm = _algorithm(rng_ctor)
         self._streams: list[RandomStateSharedVariable] = []
         self.default_instance_seed = seed
         self.seed(seed)
+
+    def __getattr__(self, name: str) -> Callable[..., TensorVariable]:
+        op = getattr(self.__dict__.get("_namespace"), name, None)
+        if not callable(op):
+            raise AttributeError(f"RandomStream has no distribution {name!r}")
+        return lambda *args, **kwargs: self.gen(op, *args, **kwargs)
 
     @property
     def state_updates(self) -> list[tuple[Variable, Variable]]:
@@ -146,6 +154,7 @@ class RandomStream:
         return draws
 
     bernoulli = _method(basic.bernoulli)
+    betabinom = _method(basic.betabinom)
     beta = _method(basic.beta)
     binomial = _method(basic.binomial)
     categorical = _method(basic.categorical)
@@ -168,6 +177,7 @@ class RandomStream:
     logistic = _method(basic.logistic)
     lognormal = _method(basic.lognormal)
     multinomial = _method(basic.multinomial)
+    multivariate_normal = _method(basic.multivariate_normal)
     nbinom = _method(basic.negative_binomial)
     negative_binomial = _method(basic.negative_binomial)
     normal = _method(basic.normal)
@@ -191,6 +201,49 @@ class RandomStream:
     wald = _method(basic.wald)
     weibull = _method(basic.weibull)
     zipf = _method(basic.zipf)
+
+
+def shared_rng(
+    value: Any = None, *, seed: int | None = None, name: str | None = None, borrow: bool = False
+) -> RandomStateSharedVariable:
+    """Make a generator that functions draw from and update.
+
+    Parameters
+    ----------
+    value : numpy.random.Generator or numpy.random.RandomState, optional
+        Its state; None makes `numpy.random.default_rng(seed)`.
+    seed : int, optional
+        The seed; None takes one from the operating system.
+    name : str, optional
+        The variable's name.
+    borrow : bool
+        Accepted for PyTensor's sake; the state is copied.
+
+    Returns
+    -------
+    RandomStateSharedVariable
+        The generator.
+
+    Raises
+    ------
+    TypeError
+        If both `value` and `seed` are given, or `value` is no generator.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> rng = shared_rng(seed=3)
+    >>> bool(rng.get_value().normal() == np.random.default_rng(3).normal())
+    True
+    """
+    if value is None:
+        entropy = fresh_entropy(16) if seed is None else _checked(seed)
+        return RandomStateSharedVariable("pcg64", native.pcg64_seed(entropy, ()), name)
+    if seed is not None:
+        raise ScansionTypeError(explain("shared_rng takes either a generator or a seed"))
+    if not is_generator(value):
+        raise ScansionTypeError(explain(f"the value of shared_rng must be a NumPy generator, not {value!r}"))
+    return RandomStateSharedVariable(*to_words(value), name)
 
 
 def _algorithm(constructor: Callable[..., Any] | None) -> str:
