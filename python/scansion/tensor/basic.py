@@ -19,7 +19,8 @@ from scansion.tensor.creation import (
     zeros_like,
 )
 from scansion.tensor.diagonals import eye, identity_like, tri, tril, triu
-from scansion.tensor.joining import concatenate, horizontal_stack, join, stack, vertical_stack
+from scansion.tensor.indexing import choose, flatnonzero, nonzero, nonzero_values, take, take_along_axis
+from scansion.tensor.joining import concatenate, horizontal_stack, join, split, stack, stacklists, vertical_stack
 from scansion.tensor.ranks import atleast_1d, atleast_2d, atleast_3d
 from scansion.tensor.rearrangement import flip, roll
 from scansion.tensor.repetition import repeat, tile
@@ -33,24 +34,32 @@ __all__ = [
     "atleast_2d",
     "atleast_3d",
     "cast",
+    "choose",
     "concatenate",
     "constant",
     "empty",
     "eye",
     "fill",
+    "flatnonzero",
     "flip",
     "full",
     "full_like",
     "horizontal_stack",
     "identity_like",
     "join",
+    "nonzero",
+    "nonzero_values",
     "ones",
     "ones_like",
     "repeat",
     "roll",
     "second",
+    "split",
     "stack",
+    "stacklists",
     "switch",
+    "take",
+    "take_along_axis",
     "tile",
     "tri",
     "tril",

@@ -1,6 +1,22 @@
 """Aesara's module of this name: what it had and Scansion has."""
 
+from scansion.tensor.counting import bincount, unique
+from scansion.tensor.cumulation import cumprod, cumsum, diff
+from scansion.tensor.indexing import compress
 from scansion.tensor.repetition import repeat
 from scansion.tensor.shape import broadcast_arrays, broadcast_to, squeeze
+from scansion.tensor.sort import searchsorted
 
-__all__ = ["broadcast_arrays", "broadcast_to", "repeat", "squeeze"]
+__all__ = [
+    "bincount",
+    "broadcast_arrays",
+    "broadcast_to",
+    "compress",
+    "cumprod",
+    "cumsum",
+    "diff",
+    "repeat",
+    "searchsorted",
+    "squeeze",
+    "unique",
+]
