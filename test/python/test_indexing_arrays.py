@@ -13,6 +13,7 @@ import scansion
 import scansion.tensor as at
 from scansion.gradient import grad, hessian
 from scansion.tensor._dtypes import DTYPES
+from scansion.testing import interpret
 
 Program = Callable[..., Any]
 
@@ -225,6 +226,18 @@ def test_choose_and_compress() -> None:
     check(lambda x: at.compress([True, False, True], x, 0), lambda x: np.compress([True, False, True], x, 0), array)
     check(lambda x: at.compress([False, True], x, 1), lambda x: np.compress([False, True], x, 1), array)
     check(lambda x: x.compress([False, True]), lambda x: np.compress([False, True], x), array)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_the_interpreter_agrees(key: str) -> None:
+    x, y = at.tensor3("x"), at.tensor("float64", (None,) * numbers(2, 3, 4)[KEYS[key]].ndim, "y")
+    array = numbers(2, 3, 4)
+    new = numbers(*array[KEYS[key]].shape, seed=1)
+    outputs = [x[KEYS[key]], at.set_subtensor(x[KEYS[key]], y), at.inc_subtensor(x[KEYS[key]], y)]
+    part, replaced, summed = interpret(outputs, {x: array, y: new})
+    assert_same(part, array[KEYS[key]])
+    assert_same(replaced, written(array, KEYS[key], new))
+    assert_same(summed, added(array, KEYS[key], new), rtol=1e-15)
 
 
 # ----------------------------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ import scansion
 import scansion.tensor as at
 from scansion.gradient import grad
 from scansion.tensor._dtypes import DTYPES
+from scansion.testing import assert_compiled_equals_interpreter
 
 Program = Callable[..., Any]
 
@@ -278,6 +279,23 @@ def test_roll_and_stacklists() -> None:
         lambda x: [np.array([[x[0], x[1]], [x[2], x[0]]])],
         array,
     )
+
+
+def test_the_interpreter_agrees() -> None:
+    x, v = at.matrix("x"), at.vector("v")
+    outputs = [
+        at.argmax(x, 1),
+        at.argmin(x, (0, 1)),
+        at.sort(x, 0),
+        at.argsort(x),
+        at.searchsorted(v, x, side="right"),
+        at.cumsum(x, 0),
+        at.cumprod(x, 1),
+        grad((at.cumsum(x, 1) ** 2).sum(), x),
+        *at.unique(x, True, True, True),
+    ]
+    array, vector = numbers(3, 5), np.arange(4.0)
+    assert_compiled_equals_interpreter([x, v], outputs, [array, vector])
 
 
 # ----------------------------------------------------------------------------------------------------------------------

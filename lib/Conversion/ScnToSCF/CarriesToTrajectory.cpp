@@ -107,10 +107,6 @@ static Value findDestination(Value value) {
   Operation *op = value.getDefiningOp();
   if (auto cast = dyn_cast_or_null<tensor::CastOp>(op))
     return cast.getSource();
-  if (auto insert = dyn_cast_or_null<tensor::InsertOp>(op))
-    return insert.getDest();
-  if (auto insert = dyn_cast_or_null<tensor::InsertSliceOp>(op))
-    return insert.getDest();
   if (auto destinations = dyn_cast_or_null<DestinationStyleOpInterface>(op))
     return destinations.getTiedOpOperand(cast<OpResult>(value))->get();
   auto loop = dyn_cast_or_null<scf::ForOp>(op);

@@ -39,6 +39,7 @@ from scansion.tensor.basic import (
     zeros,
     zeros_like,
 )
+from scansion.tensor.broadcasting import broadcast_shape, specify_broadcastable
 from scansion.tensor.counting import bincount, unique
 from scansion.tensor.cumulation import cumprod, cumsum, diff
 from scansion.tensor.extremes import argmax, argmin, max_and_argmax
@@ -76,7 +77,9 @@ from scansion.tensor.math import (
     var,
 )
 from scansion.tensor.nlinalg import trace
-from scansion.tensor.rearrangement import roll
+from scansion.tensor.padding import pad
+from scansion.tensor.permutation import inverse_permutation, permute_row_elements, ravel_multi_index, unravel_index
+from scansion.tensor.ranks import atleast_Nd, is_flat
 from scansion.tensor.shape import (
     broadcast_arrays,
     broadcast_to,
@@ -248,6 +251,7 @@ __all__ = [
     "atleast_1d",
     "atleast_2d",
     "atleast_3d",
+    "atleast_Nd",
     "batched_dot",
     "bcol",
     "bcols",
@@ -255,6 +259,7 @@ __all__ = [
     "bmatrices",
     "bmatrix",
     "broadcast_arrays",
+    "broadcast_shape",
     "broadcast_to",
     "brow",
     "brows",
@@ -331,8 +336,10 @@ __all__ = [
     "imatrices",
     "imatrix",
     "inc_subtensor",
+    "inverse_permutation",
     "irow",
     "irows",
+    "is_flat",
     "iscalar",
     "iscalars",
     "isclose",
@@ -374,9 +381,12 @@ __all__ = [
     "ones",
     "ones_like",
     "outer",
+    "pad",
+    "permute_row_elements",
     "prod",
     "ptp",
     "random",
+    "ravel_multi_index",
     "repeat",
     "reshape",
     "roll",
@@ -397,6 +407,7 @@ __all__ = [
     "slinalg",
     "softmax",
     "sort",
+    "specify_broadcastable",
     "specify_shape",
     "split",
     "squeeze",
@@ -427,6 +438,7 @@ __all__ = [
     "tril",
     "triu",
     "unique",
+    "unravel_index",
     "var",
     "vector",
     "vectors",

@@ -21,7 +21,8 @@ from scansion.tensor.creation import (
 from scansion.tensor.diagonals import eye, identity_like, tri, tril, triu
 from scansion.tensor.indexing import choose, flatnonzero, nonzero, nonzero_values, take, take_along_axis
 from scansion.tensor.joining import concatenate, horizontal_stack, join, split, stack, stacklists, vertical_stack
-from scansion.tensor.ranks import atleast_1d, atleast_2d, atleast_3d
+from scansion.tensor.permutation import inverse_permutation, permute_row_elements
+from scansion.tensor.ranks import atleast_1d, atleast_2d, atleast_3d, atleast_Nd
 from scansion.tensor.rearrangement import flip, roll
 from scansion.tensor.repetition import repeat, tile
 
@@ -33,6 +34,7 @@ __all__ = [
     "atleast_1d",
     "atleast_2d",
     "atleast_3d",
+    "atleast_Nd",
     "cast",
     "choose",
     "concatenate",
@@ -46,11 +48,13 @@ __all__ = [
     "full_like",
     "horizontal_stack",
     "identity_like",
+    "inverse_permutation",
     "join",
     "nonzero",
     "nonzero_values",
     "ones",
     "ones_like",
+    "permute_row_elements",
     "repeat",
     "roll",
     "second",

@@ -6,12 +6,14 @@ from typing import Any
 
 from numpy.typing import DTypeLike
 
+from scansion._location import explain
+from scansion.exceptions import ScansionValueError
 from scansion.tensor._cast import as_tensor_variable, cast
 from scansion.tensor._elementwise import add, eq, ge
-from scansion.tensor._sizes import as_size, as_variable, dimensions
+from scansion.tensor._sizes import Size, as_size, dimensions
 from scansion.tensor.choice import switch
 from scansion.tensor.creation import arange
-from scansion.tensor.shape import expand_dims
+from scansion.tensor.shape import expand_dims, specify_shape
 from scansion.tensor.var import TensorLike, TensorVariable
 
 __all__ = ["eye", "identity_like", "tri", "tril", "triu"]
@@ -33,6 +35,11 @@ def eye(n: Any, m: Any = None, k: TensorLike = 0, dtype: DTypeLike | None = None
     -------
     TensorVariable
         A matrix.
+
+    Raises
+    ------
+    ValueError
+        If a length is negative; where it is not known before, when the function runs.
 
     Examples
     --------
@@ -85,6 +92,11 @@ def tri(n: Any, m: Any = None, k: TensorLike = 0, dtype: DTypeLike | None = None
     -------
     TensorVariable
         A matrix.
+
+    Raises
+    ------
+    ValueError
+        If a length is negative; where it is not known before, when the function runs.
 
     Examples
     --------
@@ -150,5 +162,14 @@ def triu(x: TensorLike, k: TensorLike = 0) -> TensorVariable:
 
 def _grid(n: Any, m: Any) -> tuple[TensorVariable, TensorVariable]:
     """The numbers of the rows as a column, and of the columns as a row."""
-    rows, columns = (arange(as_variable(as_size(length, "a length"))) for length in (n, m))
+    rows, columns = (_numbers(as_size(length, "a length")) for length in (n, m))
     return expand_dims(rows, 1), expand_dims(columns, 0)
+
+
+def _numbers(length: Size) -> TensorVariable:
+    """0, 1, ..., where a negative length is an error and not an empty range."""
+    if isinstance(length, int):
+        if length < 0:
+            raise ScansionValueError(explain(f"the length of an axis cannot be negative, it is {length}"))
+        return arange(length)
+    return specify_shape(arange(length), [length])

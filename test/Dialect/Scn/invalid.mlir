@@ -1,7 +1,8 @@
 // RUN: scansion-opt %s -split-input-file -verify-diagnostics
 //
-// One program for each message of the verifiers of Structure.cpp, Shape.cpp, Reduce.cpp, Index.cpp, Gather.cpp, Order.cpp, Cumulate.cpp, LinearAlgebra.cpp,
-// Scan.cpp, Random.cpp and ScnDialect.cpp. elementwise-invalid.mlir has those of the elementwise ops.
+// One program for each message of the verifiers of Structure.cpp, Shape.cpp, Reduce.cpp, Index.cpp, Gather.cpp, Order.cpp,
+// Cumulate.cpp, LinearAlgebra.cpp, Scan.cpp, Random.cpp and ScnDialect.cpp. elementwise-invalid.mlir has those of the
+// elementwise ops.
 
 //===----------------------------------------------------------------------===//
 // Structure
