@@ -169,3 +169,83 @@ def test_edges_of_an_empty_axis() -> None:
     x = at.vector("x")
     with pytest.raises(IndexError, match="out of range"):
         at.pad(x, 1, mode="edge").eval({x: np.zeros(0)})
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# Ranges and diagonals
+# ----------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("endpoint", [True, False])
+@pytest.mark.parametrize("number", [0, 1, 2, 7])
+def test_spaced_numbers(number: int, endpoint: bool) -> None:
+    low, high, n = at.scalar("low"), at.scalar("high"), at.lscalar("n")
+    functions = [(at.linspace, np.linspace), (at.logspace, np.logspace), (at.geomspace, np.geomspace)]
+    program = [ours(low, high, n, endpoint) for ours, _ in functions]
+    program += [at.linspace(0.5, 9.7, number, endpoint, "int32"), at.linspace(2, 1, number, endpoint, "float32")]
+    results = scansion.function([low, high, n], program)(0.3, 2.7, number)
+    wanted = [numpys(0.3, 2.7, number, endpoint) for _, numpys in functions]
+    wanted.append(np.linspace(0.5, 9.7, number, endpoint, dtype="int32"))
+    wanted.append(np.linspace(2, 1, number, endpoint, dtype="float32"))
+    for result, expected in zip(results, wanted, strict=True):
+        assert (result.dtype, result.shape) == (expected.dtype, expected.shape)
+        np.testing.assert_allclose(result, expected, rtol=1e-6 if result.dtype == "float32" else 1e-14)
+
+
+def test_grids() -> None:
+    n = at.lscalar("n")
+    dense, sparse = at.mgrid[0:n, 1:6:2], at.ogrid[0:n, 1:6:2]
+    results = scansion.function([n], [*dense, *sparse])(3)
+    for result, wanted in zip(results, [*np.mgrid[0:3, 1:6:2], *np.ogrid[0:3, 1:6:2]], strict=True):
+        np.testing.assert_array_equal(result, wanted)
+    with pytest.raises(TypeError, match="a grid takes slices"):
+        at.mgrid[3]
+
+
+@pytest.mark.parametrize("shape", [(3, 3), (2, 4), (4, 2), (0, 3)])
+@pytest.mark.parametrize("offset", [0, 1, -1, 3, -3])
+def test_diagonals(shape: tuple[int, int], offset: int) -> None:
+    array = np.random.default_rng(0).normal(size=shape)
+    check(
+        lambda x: [x.diagonal(offset), at.diag(x, offset), at.diag(x[0], offset)] if shape[0] else [x.diagonal(offset)],
+        lambda x: [x.diagonal(offset), np.diag(x, offset), np.diag(x[0], offset)] if shape[0] else [x.diagonal(offset)],
+        array,
+    )
+    tensor = np.random.default_rng(0).normal(size=(*shape, 2))
+    check(
+        lambda x: [at.diagonal(x, offset, 2, 0), at.diagonal(x, offset, 0, 1)],
+        lambda x: [np.diagonal(x, offset, 2, 0), np.diagonal(x, offset, 0, 1)],
+        tensor,
+    )
+
+
+def test_filled_diagonals() -> None:
+    array, value = np.zeros((3, 4)), np.arange(1.0, 4.0)
+
+    def filled(x: Any, y: Any) -> Any:
+        result = x.copy()
+        np.fill_diagonal(result, y)
+        return result
+
+    check(
+        lambda x, y: [at.fill_diagonal(x, y), at.fill_diagonal(x, 7.0), at.fill_diagonal_offset(x, y, 1)],
+        lambda x, y: [filled(x, y), filled(x, 7.0), np.eye(3, 4, 1) * y[:, None]],
+        array,
+        value,
+    )
+    check(lambda x: [at.fill_diagonal(x, 2.0)], lambda x: [filled(x, 2.0)], np.zeros((2, 2, 2)))
+
+
+@pytest.mark.parametrize("k", [0, 1, -2])
+def test_places_of_triangles(k: int) -> None:
+    matrix = np.zeros((3, 4))
+    check(
+        lambda x: [*at.tril_indices(3, k, 4), *at.triu_indices(3, k)],
+        lambda x: [*np.tril_indices(3, k, 4), *np.triu_indices(3, k)],
+        matrix,
+    )
+    check(
+        lambda x: [*at.tril_indices_from(x, k), *at.triu_indices_from(x, k)],
+        lambda x: [*np.tril_indices_from(x, k), *np.triu_indices_from(x, k)],
+        matrix,
+    )

@@ -15,6 +15,7 @@ from scansion.tensor.basic import (
     concatenate,
     constant,
     empty,
+    empty_like,
     eye,
     fill,
     flip,
@@ -42,6 +43,7 @@ from scansion.tensor.basic import (
 from scansion.tensor.broadcasting import broadcast_shape, specify_broadcastable
 from scansion.tensor.counting import bincount, unique
 from scansion.tensor.cumulation import cumprod, cumsum, diff
+from scansion.tensor.diagonals import diag, diagonal, extract_diag, fill_diagonal, fill_diagonal_offset
 from scansion.tensor.extremes import argmax, argmin, max_and_argmax
 from scansion.tensor.indexing import (
     choose,
@@ -79,6 +81,7 @@ from scansion.tensor.math import (
 from scansion.tensor.nlinalg import trace
 from scansion.tensor.padding import pad
 from scansion.tensor.permutation import inverse_permutation, permute_row_elements, ravel_multi_index, unravel_index
+from scansion.tensor.ranges import geomspace, linspace, logspace, mgrid, ogrid
 from scansion.tensor.ranks import atleast_Nd, is_flat
 from scansion.tensor.shape import (
     broadcast_arrays,
@@ -109,6 +112,7 @@ from scansion.tensor.subtensor import (
     inc_subtensor,
     set_subtensor,
 )
+from scansion.tensor.triangles import tril_indices, tril_indices_from, triu_indices, triu_indices_from
 from scansion.tensor.type import (
     TensorType,
     bcol,
@@ -292,6 +296,8 @@ __all__ = [
     "cvectors",
     "dcol",
     "dcols",
+    "diag",
+    "diagonal",
     "diff",
     "dimshuffle",
     "divmod",
@@ -307,11 +313,15 @@ __all__ = [
     "dvector",
     "dvectors",
     "empty",
+    "empty_like",
     "expand_dims",
+    "extract_diag",
     "eye",
     "fcol",
     "fcols",
     "fill",
+    "fill_diagonal",
+    "fill_diagonal_offset",
     "flatnonzero",
     "flatten",
     "flip",
@@ -327,6 +337,7 @@ __all__ = [
     "full_like",
     "fvector",
     "fvectors",
+    "geomspace",
     "grad",
     "hessian",
     "horizontal_stack",
@@ -352,10 +363,12 @@ __all__ = [
     "lcol",
     "lcols",
     "linalg",
+    "linspace",
     "lmatrices",
     "lmatrix",
     "log_softmax",
     "logit",
+    "logspace",
     "logsumexp",
     "lrow",
     "lrows",
@@ -373,11 +386,13 @@ __all__ = [
     "max_and_argmax",
     "mean",
     "median",
+    "mgrid",
     "min",
     "moveaxis",
     "nlinalg",
     "nonzero",
     "nonzero_values",
+    "ogrid",
     "ones",
     "ones_like",
     "outer",
@@ -436,7 +451,11 @@ __all__ = [
     "transpose",
     "tri",
     "tril",
+    "tril_indices",
+    "tril_indices_from",
     "triu",
+    "triu_indices",
+    "triu_indices_from",
     "unique",
     "unravel_index",
     "var",

@@ -342,6 +342,10 @@ class TensorVariable(Variable):
         """`scansion.tensor.swapaxes`."""
         return at.swapaxes(self, axis1, axis2)
 
+    def diagonal(self, offset: int = 0, axis1: int = 0, axis2: int = 1) -> TensorVariable:
+        """`scansion.tensor.diagonal`."""
+        return at.diagonal(self, offset, axis1, axis2)
+
     def squeeze(self, axis: Axes = None) -> TensorVariable:
         """`scansion.tensor.squeeze`."""
         return at.squeeze(self, axis)
