@@ -291,10 +291,10 @@ def test_the_interpreter_agrees() -> None:
         at.searchsorted(v, x, side="right"),
         at.cumsum(x, 0),
         at.cumprod(x, 1),
-        grad((at.cumsum(x, 1) ** 2).sum(), x),
+        grad((at.cumsum(x, 1) * x).sum(), x),
         *at.unique(x, True, True, True),
     ]
-    array, vector = numbers(3, 5), np.arange(4.0)
+    array, vector = numbers(3, 5, dtype="int8") * 1.5, np.arange(4.0)
     assert_compiled_equals_interpreter([x, v], outputs, [array, vector])
 
 
