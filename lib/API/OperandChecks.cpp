@@ -44,8 +44,9 @@ const SegmentRow kSegments[] = {
     {"scn.slice", 1, false, kBounds}, {"scn.update_slice", 2, false, kBounds}, {"scn.random", 1, true, kSizes}};
 
 /// Attributes that an operation may leave out; flags that are false count as left out.
-constexpr llvm::StringLiteral kOptional[] = {"accumulate", "name",  "site",      "checked",       "operandSegmentSizes",
-                                             "nan",        "lower", "transpose", "unit_diagonal", "finite"};
+constexpr llvm::StringLiteral kOptional[] = {
+    "accumulate",          "reverse", "right", "name",      "site",          "checked",
+    "operandSegmentSizes", "nan",     "lower", "transpose", "unit_diagonal", "finite"};
 } // namespace
 
 static std::string quoted(mlir::RegisteredOperationName name) { return name.getStringRef().str(); }

@@ -6,8 +6,10 @@ compared draw by draw: draw k of a `RandomStream` is NumPy's generator of child 
 
 from __future__ import annotations
 
+import heapq
 import importlib.util
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -367,3 +369,79 @@ def test_kalman(size: int, n: int, k: int) -> None:
     close(smooth_covariances, np.array([covariance[t, :, t] for t in range(size)]), 1e-8)
     expected = -0.5 * (error @ np.linalg.solve(data, error) + np.linalg.slogdet(2 * np.pi * data)[1])
     close(log_likelihood, np.float64(expected), 1e-8)
+
+
+@pytest.mark.parametrize("size", [1, 2, 6])
+@pytest.mark.parametrize(("n", "m"), [(1, 2), (2, 3), (3, 2)])
+def test_hidden_markov(size: int, n: int, m: int) -> None:
+    rng = np.random.default_rng(size + 10 * n + m)
+    start, A, B = rng.dirichlet(np.ones(n)), rng.dirichlet(np.ones(n), n), rng.dirichlet(np.ones(m), n)
+    symbols = rng.integers(0, m, size)
+    probability, decode = built("hidden_markov")
+    # All paths there are.
+    paths = list(np.ndindex(*[n] * size))
+    weights = np.array(
+        [
+            start[path[0]]
+            * np.prod([A[i, j] for i, j in pairwise(path)])
+            * np.prod([B[state, symbol] for state, symbol in zip(path, symbols, strict=True)])
+            for path in paths
+        ]
+    )
+    close(probability(symbols, start, A, B), np.log(weights.sum()))
+    path, log_probability = decode(symbols, start, A, B)
+    np.testing.assert_array_equal(path, paths[weights.argmax()])
+    close(log_probability, np.log(weights.max()))
+
+
+def test_hidden_markov_does_not_underflow() -> None:
+    symbols = np.random.default_rng(0).integers(0, 2, 20_000)
+    start, A, B = np.array([0.5, 0.5]), np.array([[0.9, 0.1], [0.2, 0.8]]), np.array([[0.5, 0.5], [0.5, 0.5]])
+    close(built("hidden_markov")[0](symbols, start, A, B), 20_000 * np.log(0.5))
+
+
+@sizes
+@pytest.mark.parametrize("n", [1, 10, 100])
+def test_particle_filter(size: int, n: int) -> None:
+    f = model("particle_filter").build(21)
+    start, moves, uniforms = generators(21, 3)
+    phi, sigma, beta = 0.9, 0.4, 0.6
+    y = np.random.default_rng(size).normal(size=size)
+    for _ in range(2):
+        x = sigma / np.sqrt(1 - phi**2) * start.normal(size=n)
+        means, log_likelihood = [], 0.0
+        for value in y:
+            x = phi * x + sigma * moves.normal(size=n)
+            scale = beta * np.exp(x / 2)
+            density = np.exp(-0.5 * (value / scale) ** 2) / (scale * np.sqrt(2 * np.pi))
+            weights = density / density.sum()
+            means.append((weights * x).sum())
+            log_likelihood += np.log(density.mean())
+            places = (np.arange(n) + uniforms.uniform()) / n
+            x = x[[min(n - 1, int((np.cumsum(weights) < place).sum())) for place in places]]
+        result, estimate = f(y, phi, sigma, beta, n)
+        close(result, means, 1e-9)
+        close(estimate, np.float64(log_likelihood), 1e-9)
+
+
+@sizes
+@pytest.mark.parametrize("servers", [1, 2, 5])
+def test_queue_simulation(size: int, servers: int) -> None:
+    given, drawn = model("queue_simulation").build(31)
+
+    def waits(arrivals: Any, services: Any) -> list[float]:
+        free, result = [0.0] * servers, []
+        for arrival, service in zip(arrivals, services, strict=True):
+            begin = max(arrival, heapq.heappop(free))
+            heapq.heappush(free, begin + service)
+            result.append(begin - arrival)
+        return result
+
+    rng = np.random.default_rng(size)
+    arrivals, services = np.cumsum(rng.exponential(size=size)), rng.exponential(servers, size)
+    close(given(arrivals, services, servers), waits(arrivals, services))
+    between, service = generators(31, 2)
+    for _ in range(2):
+        arrivals = np.cumsum([between.exponential(1 / 2.0) for _ in range(size)])
+        services = [service.exponential(1 / 1.5) for _ in range(size)]
+        close(drawn(2.0, 1.5, servers, size), waits(arrivals, services))

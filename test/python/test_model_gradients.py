@@ -52,6 +52,7 @@ def kalman(y: Any, F: Any, Q: Any, H: Any, R: Any, m: Any, P: Any) -> Any:
 
 
 MASK = np.array([[1, 1], [1, 1], [1, 0], [1, 0]], dtype="bool")
+SYMBOLS = np.array([0, 2, 1, 1, 0, 2])
 Values = Callable[[Any], list[Any]]
 
 # For each model a cost of its inputs, and values for these.
@@ -96,6 +97,14 @@ PROGRAMS: dict[str, tuple[Callable[..., Any], Values]] = {
     "Kalman": (
         kalman,
         lambda g: [g.normal(size=shape) for shape in [(4, 2), (2, 2), (2, 2), (2, 2), (2, 2), (2,), (2, 2)]],
+    ),
+    "HMM": (
+        lambda start, A, B: model("hidden_markov").log_likelihood(at.constant(SYMBOLS), start, A, B),
+        lambda g: [g.dirichlet(np.ones(2)), g.dirichlet(np.ones(2), 2), g.dirichlet(np.ones(3), 2)],
+    ),
+    "queue": (
+        lambda arrivals, services: weighted(model("queue_simulation").waits(arrivals, services, 2)),
+        lambda g: [np.cumsum(g.exponential(size=8)), g.exponential(3, size=8)],
     ),
 }
 

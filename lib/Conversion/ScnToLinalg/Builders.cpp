@@ -60,6 +60,23 @@ Value scansion::numberOf(OpBuilder &b, Location loc, Type element, double value)
   return arith::ConstantOp::create(b, loc, b.getIntegerAttr(element, static_cast<int64_t>(value)));
 }
 
+Value scansion::extremeOf(OpBuilder &b, Location loc, Type element, bool isUnsigned, bool least) {
+  if (auto floating = dyn_cast<FloatType>(element))
+    return arith::ConstantOp::create(
+        b, loc, b.getFloatAttr(floating, APFloat::getInf(floating.getFloatSemantics(), /*Negative=*/least)));
+  unsigned width = element.getIntOrFloatBitWidth();
+  APInt value = isUnsigned ? (least ? APInt::getMinValue(width) : APInt::getMaxValue(width))
+                           : (least ? APInt::getSignedMinValue(width) : APInt::getSignedMaxValue(width));
+  return arith::ConstantOp::create(b, loc, b.getIntegerAttr(element, value));
+}
+
+Value scansion::filled(OpBuilder &b, Location loc, RankedTensorType type, ArrayRef<OpFoldResult> lengths, Value value) {
+  if (type.getRank() == 0)
+    return tensorOf(b, loc, value);
+  Value room = tensor::EmptyOp::create(b, loc, lengths, type.getElementType());
+  return linalg::FillOp::create(b, loc, value, room).getResult(0);
+}
+
 Value scansion::elementwiseLoop(OpBuilder &b, Location loc, RankedTensorType type, ArrayRef<OpFoldResult> lengths,
                                 ValueRange inputs, ArrayRef<AffineMap> maps, BodyBuilder body) {
   if (type.getRank() == 0) {

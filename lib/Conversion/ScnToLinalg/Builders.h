@@ -42,6 +42,12 @@ mlir::Value castTo(mlir::OpBuilder &b, mlir::Location loc, mlir::Value value, ml
 /// The number 0 or 1 of a lowered element type.
 mlir::Value numberOf(mlir::OpBuilder &b, mlir::Location loc, mlir::Type element, double value);
 
+/// The least element of a lowered type or the largest; infinite where there are infinities.
+mlir::Value extremeOf(mlir::OpBuilder &b, mlir::Location loc, mlir::Type element, bool isUnsigned, bool least);
+/// A tensor of `type` and `lengths` filled with a value.
+mlir::Value filled(mlir::OpBuilder &b, mlir::Location loc, mlir::RankedTensorType type,
+                   llvm::ArrayRef<mlir::OpFoldResult> lengths, mlir::Value value);
+
 /// A loop over all places of a result of `type` and `lengths`; `maps` says for each of `inputs` which of its elements
 /// the body sees. Rank 0 gives straight scalar code.
 mlir::Value elementwiseLoop(mlir::OpBuilder &b, mlir::Location loc, mlir::RankedTensorType type,

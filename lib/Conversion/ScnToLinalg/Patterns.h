@@ -16,6 +16,9 @@ void addShapePatterns(const mlir::TypeConverter &types, mlir::RewritePatternSet 
 void addReducePatterns(const mlir::TypeConverter &types, mlir::RewritePatternSet &patterns);
 void addIndexPatterns(const mlir::TypeConverter &types, mlir::RewritePatternSet &patterns);
 void addLinearAlgebraPatterns(const mlir::TypeConverter &types, mlir::RewritePatternSet &patterns);
+void addGatherPatterns(const mlir::TypeConverter &types, mlir::RewritePatternSet &patterns);
+void addOrderPatterns(const mlir::TypeConverter &types, mlir::RewritePatternSet &patterns);
+void addCumulatePatterns(const mlir::TypeConverter &types, mlir::RewritePatternSet &patterns);
 /// Random draws and checks.
 void addRuntimePatterns(const mlir::TypeConverter &types, mlir::RewritePatternSet &patterns);
 /// Ops of upstream's dialects whose types change.

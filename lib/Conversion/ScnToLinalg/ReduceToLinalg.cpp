@@ -50,26 +50,11 @@ Value combineAll(OpBuilder &b, Location loc, Value x, Value y, bool) { return ar
 Value neutralZero(OpBuilder &b, Location loc, Type element, bool) { return numberOf(b, loc, element, 0.0); }
 Value neutralOne(OpBuilder &b, Location loc, Type element, bool) { return numberOf(b, loc, element, 1.0); }
 
-/// The least element (for a maximum) or the largest.
 template <bool least> Value extreme(OpBuilder &b, Location loc, Type element, bool isUnsigned) {
-  if (auto floating = dyn_cast<FloatType>(element))
-    return arith::ConstantOp::create(
-        b, loc, b.getFloatAttr(floating, APFloat::getInf(floating.getFloatSemantics(), /*Negative=*/least)));
-  unsigned width = element.getIntOrFloatBitWidth();
-  APInt value = isUnsigned ? (least ? APInt::getMinValue(width) : APInt::getMaxValue(width))
-                           : (least ? APInt::getSignedMinValue(width) : APInt::getSignedMaxValue(width));
-  return arith::ConstantOp::create(b, loc, b.getIntegerAttr(element, value));
+  return extremeOf(b, loc, element, isUnsigned, least);
 }
 
 using Neutral = Value (*)(OpBuilder &, Location, Type, bool isUnsigned);
-
-/// A tensor of `type` and `lengths` filled with a value.
-Value filled(OpBuilder &b, Location loc, RankedTensorType type, ArrayRef<OpFoldResult> lengths, Value value) {
-  if (type.getRank() == 0)
-    return tensorOf(b, loc, value);
-  Value room = tensor::EmptyOp::create(b, loc, lengths, type.getElementType());
-  return linalg::FillOp::create(b, loc, value, room).getResult(0);
-}
 
 template <typename Op, Combine combine, Neutral neutral> struct LowerReduction : OpConversionPattern<Op> {
   using OpConversionPattern<Op>::OpConversionPattern;

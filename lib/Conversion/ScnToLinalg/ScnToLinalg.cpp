@@ -48,6 +48,9 @@ struct ScnToLinalgPass : scansion::impl::ScnToLinalgBase<ScnToLinalgPass> {
     addReducePatterns(types, patterns);
     addIndexPatterns(types, patterns);
     addLinearAlgebraPatterns(types, patterns);
+    addGatherPatterns(types, patterns);
+    addOrderPatterns(types, patterns);
+    addCumulatePatterns(types, patterns);
     addRuntimePatterns(types, patterns);
     addTensorPatterns(types, patterns);
     ConversionTarget target(getContext());

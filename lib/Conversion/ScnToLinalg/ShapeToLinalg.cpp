@@ -214,34 +214,69 @@ struct LowerReshape : ShapePattern<scn::ReshapeOp> {
   }
 };
 
+/// Upstream's analysis of a chain of insertions takes time with the cube of its length. So many parts are joined in groups,
+/// and then the groups: each element is copied once more for each level, and 400 parts compile in no time.
+constexpr size_t kLongestChain = 32;
+
 struct LowerConcatenate : ShapePattern<scn::ConcatenateOp> {
   using ShapePattern::ShapePattern;
   LogicalResult matchAndRewrite(scn::ConcatenateOp op, OpAdaptor adaptor, ConversionPatternRewriter &b) const override {
-    Location loc = op.getLoc();
-    int64_t axis = op.getAxis();
-    SmallVector<OpFoldResult> lengths = lengthsOf(b, loc, adaptor.getInputs().front());
+    SmallVector<Value> parts(adaptor.getInputs());
+    bool areMany = parts.size() > kLongestChain;
+    bool areElements = areMany && llvm::all_of(parts, [](Value part) {
+                         return tensorType(part).getRank() == 1 && tensorType(part).getDimSize(0) == 1;
+                       });
+    if (areElements) {
+      Value zero = indexValue(b, op.getLoc(), 0);
+      for (Value &part : parts)
+        part = tensor::ExtractOp::create(b, op.getLoc(), part, zero);
+      b.replaceOpWithNewOp<tensor::FromElementsOp>(op, resultType(op), parts);
+      return success();
+    }
+    while (parts.size() > kLongestChain) {
+      SmallVector<Value> groups;
+      for (ArrayRef<Value> rest = parts; !rest.empty(); rest = rest.drop_front(std::min(kLongestChain, rest.size())))
+        groups.push_back(join(b, op.getLoc(), rest.take_front(kLongestChain), op.getAxis(), RankedTensorType()));
+      parts = groups;
+    }
+    b.replaceOp(op, join(b, op.getLoc(), parts, op.getAxis(), resultType(op)));
+    return success();
+  }
+
+  /// The parts in one tensor of `type`; of what is known about them if it is null.
+  static Value join(OpBuilder &b, Location loc, ArrayRef<Value> parts, int64_t axis, RankedTensorType type) {
+    SmallVector<OpFoldResult> lengths = lengthsOf(b, loc, parts.front());
+    if (!type) {
+      SmallVector<int64_t> shape(tensorType(parts.front()).getShape());
+      shape[axis] = 0;
+      for (Value part : parts) {
+        int64_t length = tensorType(part).getDimSize(axis);
+        bool isKnown = !ShapedType::isDynamic(length) && !ShapedType::isDynamic(shape[axis]);
+        shape[axis] = isKnown ? shape[axis] + length : ShapedType::kDynamic;
+      }
+      type = RankedTensorType::get(shape, tensorType(parts.front()).getElementType());
+    }
     Value total = indexValue(b, loc, 0);
     SmallVector<Value> offsets;
-    for (Value input : adaptor.getInputs()) {
+    for (Value part : parts) {
       offsets.push_back(total);
-      Value length = getValueOrCreateConstantIndexOp(b, loc, tensor::getMixedSize(b, loc, input, axis));
+      Value length = getValueOrCreateConstantIndexOp(b, loc, tensor::getMixedSize(b, loc, part, axis));
       total = arith::AddIOp::create(b, loc, total, length);
     }
     lengths[axis] = total;
-    for (auto [length, known] : llvm::zip(lengths, resultType(op).getShape()))
+    for (auto [length, known] : llvm::zip(lengths, type.getShape()))
       if (!ShapedType::isDynamic(known))
         length = b.getIndexAttr(known);
-    Value joined = tensor::EmptyOp::create(b, loc, lengths, resultType(op).getElementType());
+    Value joined = tensor::EmptyOp::create(b, loc, lengths, type.getElementType());
     SmallVector<OpFoldResult> strides(lengths.size(), b.getIndexAttr(1));
-    for (auto [input, offset] : llvm::zip(adaptor.getInputs(), offsets)) {
-      SmallVector<OpFoldResult> place(lengths.size(), b.getIndexAttr(0)), sizes = lengthsOf(b, loc, input);
-      if (isEmpty(input))
+    for (auto [part, offset] : llvm::zip(parts, offsets)) {
+      SmallVector<OpFoldResult> place(lengths.size(), b.getIndexAttr(0)), sizes = lengthsOf(b, loc, part);
+      if (isEmpty(part))
         continue;
       place[axis] = offset;
-      joined = tensor::InsertSliceOp::create(b, loc, input, joined, place, sizes, strides);
+      joined = tensor::InsertSliceOp::create(b, loc, part, joined, place, sizes, strides);
     }
-    b.replaceOp(op, castTo(b, loc, joined, resultType(op)));
-    return success();
+    return castTo(b, loc, joined, type);
   }
 };
 

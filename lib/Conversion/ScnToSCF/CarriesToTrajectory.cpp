@@ -91,10 +91,30 @@ static std::optional<Store> findStore(scf::ForOp loop, unsigned position) {
   return isRow && onlyStored ? std::optional<Store>(store) : std::nullopt;
 }
 
-/// Whether the value is the result of updating the iter_arg itself: a random stream's words, carried best as they are.
+/// The tensor that an op writes into to give `value`; null where it makes a new one. A loop writes into what it starts from
+/// if each of its steps writes into what it carries.
+static Value findDestination(Value value);
+
+/// Whether the value is the result of updating the iter_arg itself: a random stream's words, a tensor in which elements
+/// are written. It is carried best as it is.
 static bool updatesInPlace(Value value, BlockArgument argument) {
-  auto op = value.getDefiningOp<DestinationStyleOpInterface>();
-  return op && op.getTiedOpOperand(cast<OpResult>(value))->get() == argument;
+  while (value && value != argument)
+    value = findDestination(value);
+  return bool(value);
+}
+
+static Value findDestination(Value value) {
+  Operation *op = value.getDefiningOp();
+  if (auto cast = dyn_cast_or_null<tensor::CastOp>(op))
+    return cast.getSource();
+  if (auto destinations = dyn_cast_or_null<DestinationStyleOpInterface>(op))
+    return destinations.getTiedOpOperand(cast<OpResult>(value))->get();
+  auto loop = dyn_cast_or_null<scf::ForOp>(op);
+  if (!loop)
+    return {};
+  unsigned position = cast<OpResult>(value).getResultNumber();
+  bool isWritten = updatesInPlace(loop.getYieldedValues()[position], loop.getRegionIterArg(position));
+  return isWritten ? loop.getInitArgs()[position] : Value();
 }
 
 /// The iter_arg, other than those in `taken`, whose next value is the argument at `position`: the next older lag.

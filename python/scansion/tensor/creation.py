@@ -19,6 +19,7 @@ __all__ = [
     "alloc",
     "arange",
     "empty",
+    "empty_like",
     "fill",
     "full",
     "full_like",
@@ -208,6 +209,9 @@ def zeros_like(x: TensorLike, dtype: DTypeLike | None = None, opt: bool = False)
     array([0., 0.])
     """
     return full_like(x, 0, dtype)
+
+
+empty_like = zeros_like
 
 
 def ones_like(x: TensorLike, dtype: DTypeLike | None = None, opt: bool = False) -> TensorVariable:

@@ -1,154 +1,175 @@
-"""Matrices that are made from, or cut along, a diagonal."""
+"""Reading and writing diagonals."""
 
 from __future__ import annotations
 
-from typing import Any
+from functools import reduce
 
-from numpy.typing import DTypeLike
+from scansion._location import explain
+from scansion.exceptions import ScansionValueError
+from scansion.tensor._advanced import gather
+from scansion.tensor._axes import normalize_axes
+from scansion.tensor._cast import as_tensor_variable
+from scansion.tensor._elementwise import minimum
+from scansion.tensor._sizes import as_variable, dimension, dimensions
+from scansion.tensor.creation import arange, zeros
+from scansion.tensor.shape import moveaxis
+from scansion.tensor.subtensor import set_subtensor
+from scansion.tensor.var import TensorLike, TensorVariable, made_at
 
-from scansion.tensor._cast import as_tensor_variable, cast
-from scansion.tensor._elementwise import add, eq, ge
-from scansion.tensor._sizes import as_size, as_variable, dimensions
-from scansion.tensor.choice import switch
-from scansion.tensor.creation import arange
-from scansion.tensor.shape import expand_dims
-from scansion.tensor.var import TensorLike, TensorVariable
-
-__all__ = ["eye", "identity_like", "tri", "tril", "triu"]
+__all__ = ["diag", "diagonal", "extract_diag", "fill_diagonal", "fill_diagonal_offset"]
 
 
-def eye(n: Any, m: Any = None, k: TensorLike = 0, dtype: DTypeLike | None = None) -> TensorVariable:
-    """Make a matrix with ones on a diagonal and zeros elsewhere.
+def diagonal(a: TensorLike, offset: int = 0, axis1: int = 0, axis2: int = 1) -> TensorVariable:
+    """Read a diagonal.
 
     Parameters
     ----------
-    n, m : int or scalar variable
-        Rows and columns; None for `m` makes it square.
-    k : array_like
-        An integer scalar: which diagonal. 0 is the main one, positive ones lie above.
-    dtype : str or NumPy dtype, optional
-        Element type; None stands for `config.floatX`.
+    a : array_like
+        A tensor of at least two dimensions.
+    offset : int
+        Which diagonal: 0 is the main one, positive ones lie above.
+    axis1, axis2 : int
+        The axes of the matrices.
 
     Returns
     -------
     TensorVariable
-        A matrix.
+        The other axes, then the diagonal.
+
+    Raises
+    ------
+    IndexError
+        If there is no such axis.
+    ValueError
+        If the axes are one.
 
     Examples
     --------
-    >>> eye(2).eval()
-    array([[1., 0.],
-           [0., 1.]])
+    >>> diagonal([[1, 2], [3, 4]]).eval()
+    array([1, 4])
     """
-    rows, columns = _grid(n, n if m is None else m)
-    return cast(eq(add(rows, k), columns), "floatX" if dtype is None else dtype)
+    variable = as_tensor_variable(a)
+    axes = normalize_axes([axis1, axis2], variable.ndim, "diagonal")
+    last = variable.ndim - 2
+    matrices = moveaxis(variable, axes, [last, last + 1])
+    return gather(matrices, _places(matrices, offset), [last, last + 1], position=last)
 
 
-def identity_like(x: TensorLike, dtype: DTypeLike | None = None) -> TensorVariable:
-    """Make a matrix of the shape of another with ones on the main diagonal and zeros elsewhere.
+extract_diag = diagonal
+
+
+def diag(v: TensorLike, k: int = 0) -> TensorVariable:
+    """Make a matrix from its diagonal, or read a diagonal of a matrix.
 
     Parameters
     ----------
-    x : array_like
-        The matrix to take the shape from.
-    dtype : str or NumPy dtype, optional
-        Element type; None takes that of `x`.
+    v : array_like
+        A vector or a matrix.
+    k : int
+        Which diagonal: 0 is the main one, positive ones lie above.
 
     Returns
     -------
     TensorVariable
-        A matrix.
+        A matrix that is 0 elsewhere, or a vector.
+
+    Raises
+    ------
+    ValueError
+        If `v` has another rank.
 
     Examples
     --------
-    >>> identity_like(np.zeros((1, 2))).eval()
-    array([[1., 0.]])
+    >>> diag([1, 2]).eval()
+    array([[1, 0],
+           [0, 2]])
     """
-    like = as_tensor_variable(x)
-    rows, columns = dimensions(like)
-    return eye(rows, columns, dtype=like.dtype if dtype is None else dtype)
+    variable = as_tensor_variable(v)
+    if variable.ndim == 2:
+        return diagonal(variable, k)
+    if variable.ndim != 1:
+        raise ScansionValueError(explain(f"diag takes a vector or a matrix, {made_at(variable)} is {variable.type}"))
+    length = dimension(variable, 0) + abs(k)
+    return fill_diagonal_offset(zeros((length, length), variable.dtype), variable, k)
 
 
-def tri(n: Any, m: Any = None, k: TensorLike = 0, dtype: DTypeLike | None = None) -> TensorVariable:
-    """Make a matrix with ones on and below a diagonal and zeros above.
+def fill_diagonal(a: TensorLike, val: TensorLike) -> TensorVariable:
+    """Give a copy of a tensor with another main diagonal.
 
     Parameters
     ----------
-    n, m : int or scalar variable
-        Rows and columns; None for `m` makes it square.
-    k : array_like
-        An integer scalar: which diagonal. 0 is the main one, positive ones lie above.
-    dtype : str or NumPy dtype, optional
-        Element type; None stands for `config.floatX`.
+    a : array_like
+        A matrix, or a tensor of more dimensions.
+    val : array_like
+        A scalar, or a vector of the diagonal's length.
 
     Returns
     -------
     TensorVariable
-        A matrix.
+        The changed copy.
+
+    Raises
+    ------
+    ValueError
+        If `a` has less than two dimensions.
 
     Examples
     --------
-    >>> tri(2).eval()
-    array([[1., 0.],
-           [1., 1.]])
+    >>> fill_diagonal(np.zeros((2, 3)), 7.0).eval()
+    array([[7., 0., 0.],
+           [0., 7., 0.]])
     """
-    rows, columns = _grid(n, n if m is None else m)
-    return cast(ge(add(rows, k), columns), "floatX" if dtype is None else dtype)
+    variable = as_tensor_variable(a)
+    if variable.ndim == 2:
+        return fill_diagonal_offset(variable, val, 0)
+    if variable.ndim < 2:
+        raise ScansionValueError(explain(f"fill_diagonal: {made_at(variable)} has {variable.ndim} dimensions"))
+    places = arange(reduce(minimum, [as_variable(length) for length in dimensions(variable)]))
+    return set_subtensor(variable[(places,) * variable.ndim], val)
 
 
-def tril(x: TensorLike, k: TensorLike = 0) -> TensorVariable:
-    """Put zeros above a diagonal of a matrix.
+def fill_diagonal_offset(a: TensorLike, val: TensorLike, offset: int) -> TensorVariable:
+    """Give a copy of a matrix with another diagonal.
 
     Parameters
     ----------
-    x : array_like
+    a : array_like
         A matrix.
-    k : array_like
-        An integer scalar: which diagonal. 0 is the main one, positive ones lie above.
+    val : array_like
+        A scalar, or a vector of the diagonal's length.
+    offset : int
+        Which diagonal: 0 is the main one, positive ones lie above.
 
     Returns
     -------
     TensorVariable
-        A matrix.
+        The changed copy.
+
+    Raises
+    ------
+    ValueError
+        If `a` is no matrix.
 
     Examples
     --------
-    >>> tril(np.ones((2, 2))).eval()
-    array([[1., 0.],
-           [1., 1.]])
+    >>> fill_diagonal_offset(np.zeros((2, 2)), 7.0, 1).eval()
+    array([[0., 7.],
+           [0., 0.]])
     """
-    matrix = as_tensor_variable(x)
-    rows, columns = dimensions(matrix)
-    return switch(tri(rows, columns, k, "bool"), matrix, 0)
+    variable = as_tensor_variable(a)
+    if variable.ndim != 2:
+        raise ScansionValueError(explain(f"{made_at(variable)} is {variable.type}, not a matrix"))
+    rows, columns = _places(variable, offset)
+    return set_subtensor(variable[rows, columns], val)
 
 
-def triu(x: TensorLike, k: TensorLike = 0) -> TensorVariable:
-    """Put zeros below a diagonal of a matrix.
-
-    Parameters
-    ----------
-    x : array_like
-        A matrix.
-    k : array_like
-        An integer scalar: which diagonal. 0 is the main one, positive ones lie above.
-
-    Returns
-    -------
-    TensorVariable
-        A matrix.
-
-    Examples
-    --------
-    >>> triu(np.ones((2, 2))).eval()
-    array([[1., 1.],
-           [0., 1.]])
-    """
-    matrix = as_tensor_variable(x)
-    rows, columns = dimensions(matrix)
-    return switch(tri(rows, columns, add(k, -1), "bool"), 0, matrix)
-
-
-def _grid(n: Any, m: Any) -> tuple[TensorVariable, TensorVariable]:
-    """The numbers of the rows as a column, and of the columns as a row."""
-    rows, columns = (arange(as_variable(as_size(length, "a length"))) for length in (n, m))
-    return expand_dims(rows, 1), expand_dims(columns, 0)
+def _places(matrices: TensorVariable, offset: int) -> tuple[TensorVariable, TensorVariable]:
+    """Rows and columns of a diagonal of the last two axes."""
+    down, right = max(-offset, 0), max(offset, 0)
+    rows, columns = (dimension(matrices, matrices.ndim - 2), dimension(matrices, matrices.ndim - 1))
+    if isinstance(rows, int) and isinstance(columns, int):
+        places = arange(max(min(rows - down, columns - right), 0))
+    else:
+        # An empty range where the diagonal lies outside.
+        places = arange(minimum(as_variable(rows) - down, as_variable(columns) - right))
+    return places + down, places + right

@@ -1,17 +1,20 @@
-"""Putting tensors one behind the other."""
+"""Putting tensors one behind the other, and cutting them apart."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from scansion._location import explain
 from scansion.exceptions import ScansionTypeError, ScansionValueError
 from scansion.tensor._axes import normalize_axis
+from scansion.tensor._cast import as_tensor_variable
 from scansion.tensor._promotion import promoted
-from scansion.tensor.shape import expand_dims
+from scansion.tensor._sizes import as_sizes
+from scansion.tensor.shape import expand_dims, specify_shape
 from scansion.tensor.var import TensorLike, TensorVariable, emit, made_at
 
-__all__ = ["concatenate", "horizontal_stack", "join", "stack", "vertical_stack"]
+__all__ = ["concatenate", "horizontal_stack", "join", "split", "stack", "stacklists", "vertical_stack"]
 
 
 def join(axis: int, *tensors: TensorLike) -> TensorVariable:
@@ -162,3 +165,89 @@ def vertical_stack(*tensors: TensorLike) -> TensorVariable:
     float64[3, 2]
     """
     return join(0, *tensors)
+
+
+def stacklists(arg: TensorLike) -> TensorVariable:
+    """Stack nested lists of tensors of one shape.
+
+    Parameters
+    ----------
+    arg : array_like
+        A tensor, or a list of what this function takes.
+
+    Returns
+    -------
+    TensorVariable
+        A tensor with one leading axis for each level of lists.
+
+    Raises
+    ------
+    ValueError
+        If ranks or lengths differ.
+
+    Examples
+    --------
+    >>> stacklists([[1, 2], [3, 4]]).eval()
+    array([[1, 2],
+           [3, 4]], dtype=int8)
+    """
+    if isinstance(arg, list | tuple):
+        return stack([stacklists(part) for part in arg])
+    return as_tensor_variable(arg)
+
+
+def split(x: TensorLike, splits_size: Any, n_splits: int | None = None, axis: int = 0) -> list[TensorVariable]:
+    """Cut a tensor into parts along an axis.
+
+    Parameters
+    ----------
+    x : array_like
+        A tensor.
+    splits_size : sequence of int and scalar variables, or vector
+        The lengths of the parts; together they are that of the axis.
+    n_splits : int, optional
+        How many parts; needed where the length of `splits_size` is not known.
+    axis : int
+        The axis.
+
+    Returns
+    -------
+    list of TensorVariable
+        The parts.
+
+    Raises
+    ------
+    IndexError
+        If there is no such axis.
+    ValueError
+        If the lengths do not add up, or one is negative; where this is not known before, when the function runs.
+
+    Examples
+    --------
+    >>> [part.eval() for part in split([1, 2, 3], [2, 1], 2)]
+    [array([1, 2]), array([3])]
+    """
+    variable = as_tensor_variable(x)
+    place = normalize_axis(axis, variable.ndim, "split")
+    sizes = _part_lengths(splits_size, n_splits)
+    parts: list[TensorVariable] = []
+    start: Any = 0
+    for k, length in enumerate(sizes):
+        stop = None if k == len(sizes) - 1 else start + length
+        part = variable[(*[slice(None)] * place, slice(start, stop))]
+        lengths: list[Any] = [None] * variable.ndim
+        lengths[place] = length
+        parts.append(specify_shape(part, lengths))
+        start = stop
+    return parts
+
+
+def _part_lengths(splits_size: Any, n_splits: int | None) -> list[Any]:
+    if isinstance(splits_size, TensorVariable) and splits_size.type.shape == (None,) and n_splits is not None:
+        splits_size = specify_shape(splits_size, (n_splits,))
+    sizes = as_sizes(splits_size, "splits_size")
+    if n_splits is not None and len(sizes) != n_splits:
+        raise ScansionValueError(explain(f"split: {len(sizes)} lengths for n_splits={n_splits} parts"))
+    if not sizes or any(isinstance(length, int) and length < 0 for length in sizes):
+        raise ScansionValueError(explain(f"split: {splits_size} are no lengths of parts"))
+    return sizes

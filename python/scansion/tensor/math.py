@@ -23,6 +23,7 @@ from scansion.tensor._dtypes import discrete_dtypes, dtype_name
 from scansion.tensor._elementwise import *  # noqa: F403 (the records are the list)
 from scansion.tensor._promotion import FLOAT_THAT_HOLDS, promoted
 from scansion.tensor._sizes import dimension
+from scansion.tensor.extremes import argmax, argmin, max_and_argmax
 from scansion.tensor.shape import count, expand_dims, flatten
 from scansion.tensor.var import Axes, TensorLike, TensorVariable, emit, made_at
 
@@ -33,6 +34,8 @@ __all__ = [
     "all",
     "allclose",
     "any",
+    "argmax",
+    "argmin",
     "batched_dot",
     "divmod",
     "dot",
@@ -40,6 +43,7 @@ __all__ = [
     "logsumexp",
     "matmul",
     "max",
+    "max_and_argmax",
     "mean",
     "min",
     "outer",

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
+from scansion._location import explain
+from scansion.exceptions import ScansionTypeError, ScansionValueError
+from scansion.tensor import math
 from scansion.tensor._axes import normalize_axis
 from scansion.tensor._broadcast import broadcast_axes
-from scansion.tensor._cast import as_tensor_variable
-from scansion.tensor._sizes import Size, as_size, as_sizes, dimensions
-from scansion.tensor.shape import count, flatten, reshape, shape_padleft
-from scansion.tensor.var import TensorLike, TensorVariable
+from scansion.tensor._cast import as_tensor_variable, cast
+from scansion.tensor._sizes import Size, as_size, as_sizes, dimension, dimensions
+from scansion.tensor.choice import switch
+from scansion.tensor.creation import arange
+from scansion.tensor.cumulation import cumsum
+from scansion.tensor.indexing import take
+from scansion.tensor.shape import count, flatten, reshape, shape_padleft, specify_shape
+from scansion.tensor.sort import searchsorted
+from scansion.tensor.var import TensorLike, TensorVariable, made_at
 
 __all__ = ["repeat", "tile"]
 
@@ -21,8 +31,8 @@ def repeat(x: TensorLike, repeats: Any, axis: int | None = None) -> TensorVariab
     ----------
     x : array_like
         A tensor.
-    repeats : int or scalar variable
-        How often.
+    repeats : int, scalar variable, or array_like
+        How often; a vector says it for each element along the axis.
     axis : int, optional
         Along which axis; None repeats the elements of the flattened tensor.
 
@@ -34,16 +44,37 @@ def repeat(x: TensorLike, repeats: Any, axis: int | None = None) -> TensorVariab
     Raises
     ------
     TypeError
-        If `repeats` is no integer scalar.
+        If `repeats` does not hold integers.
+    ValueError
+        If `repeats` has several dimensions, or another length than the axis, or is negative; where this is not known
+        before, when the function runs.
 
     Examples
     --------
     >>> repeat([1, 2], 2).eval()
     array([1, 1, 2, 2])
+    >>> repeat([1, 2], [3, 1]).eval()
+    array([1, 1, 1, 2])
     """
     variable = flatten(x) if axis is None else as_tensor_variable(x)
     place = normalize_axis(0 if axis is None else axis, variable.ndim, "repeat")
-    return _interleave(variable, place, as_size(repeats, "repeats"), behind=True)
+    if np.ndim(repeats) == 0 if not isinstance(repeats, TensorVariable) else repeats.ndim == 0:
+        return _interleave(variable, place, as_size(repeats, "repeats"), behind=True)
+    return take(variable, _sources(as_tensor_variable(repeats), variable, place), place)
+
+
+def _sources(repeats: TensorVariable, x: TensorVariable, axis: int) -> TensorVariable:
+    """Which entry of the axis stands at each place once entry k is repeated `repeats[k]` times."""
+    if "int" not in repeats.dtype:
+        raise ScansionTypeError(explain(f"repeat: {made_at(repeats)} is {repeats.dtype}, not integers"))
+    if repeats.ndim != 1:
+        raise ScansionValueError(explain(f"repeat: {made_at(repeats)} has {repeats.ndim} dimensions, not 0 or 1"))
+    times = specify_shape(cast(repeats, "int64"), [dimension(x, axis)])
+    ends = cumsum(times, 0)
+    total = math.sum(times)
+    # A negative length is refused when the function runs.
+    length = switch(math.any(times < 0), np.int64(-1), total)
+    return searchsorted(ends, specify_shape(arange(total), [length]), side="right")
 
 
 def tile(x: TensorLike, reps: Any) -> TensorVariable:

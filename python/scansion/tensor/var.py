@@ -342,11 +342,15 @@ class TensorVariable(Variable):
         """`scansion.tensor.swapaxes`."""
         return at.swapaxes(self, axis1, axis2)
 
+    def diagonal(self, offset: int = 0, axis1: int = 0, axis2: int = 1) -> TensorVariable:
+        """`scansion.tensor.diagonal`."""
+        return at.diagonal(self, offset, axis1, axis2)
+
     def squeeze(self, axis: Axes = None) -> TensorVariable:
         """`scansion.tensor.squeeze`."""
         return at.squeeze(self, axis)
 
-    def repeat(self, repeats: int, axis: int | None = None) -> TensorVariable:
+    def repeat(self, repeats: TensorLike, axis: int | None = None) -> TensorVariable:
         """`scansion.tensor.repeat`."""
         return at.repeat(self, repeats, axis)
 
@@ -391,6 +395,56 @@ class TensorVariable(Variable):
     def all(self, axis: Axes = None, keepdims: bool = False) -> TensorVariable:
         """`scansion.tensor.all`."""
         return at.all(self, axis, keepdims)
+
+    def argmax(self, axis: Axes = None, keepdims: bool = False) -> TensorVariable:
+        """`scansion.tensor.argmax`."""
+        return at.argmax(self, axis, keepdims)
+
+    def argmin(self, axis: Axes = None, keepdims: bool = False) -> TensorVariable:
+        """`scansion.tensor.argmin`."""
+        return at.argmin(self, axis, keepdims)
+
+    def cumsum(self, axis: int | None = None) -> TensorVariable:
+        """`scansion.tensor.cumsum`."""
+        return at.cumsum(self, axis)
+
+    def cumprod(self, axis: int | None = None) -> TensorVariable:
+        """`scansion.tensor.cumprod`."""
+        return at.cumprod(self, axis)
+
+    # Order and places.
+
+    def sort(self, axis: int | None = -1, kind: str | None = None, order: object | None = None) -> TensorVariable:
+        """`scansion.tensor.sort`."""
+        return at.sort(self, axis, kind, order)
+
+    def argsort(self, axis: int | None = -1, kind: str | None = None, order: object | None = None) -> TensorVariable:
+        """`scansion.tensor.argsort`."""
+        return at.argsort(self, axis, kind, order)
+
+    def searchsorted(self, v: TensorLike, side: str = "left", sorter: TensorLike | None = None) -> TensorVariable:
+        """`scansion.tensor.searchsorted`."""
+        return at.searchsorted(self, v, side, sorter)
+
+    def take(self, indices: TensorLike, axis: int | None = None, mode: str = "raise") -> TensorVariable:
+        """`scansion.tensor.take`."""
+        return at.take(self, indices, axis, mode)
+
+    def choose(self, choices: Any, mode: str = "raise") -> TensorVariable:
+        """`scansion.tensor.choose`."""
+        return at.choose(self, choices, mode)
+
+    def compress(self, condition: TensorLike, axis: int | None = None) -> TensorVariable:
+        """`scansion.tensor.compress` with the condition first."""
+        return at.compress(condition, self, axis)
+
+    def nonzero(self, return_matrix: bool = False) -> tuple[TensorVariable, ...] | TensorVariable:
+        """`scansion.tensor.nonzero`."""
+        return at.nonzero(self, return_matrix)
+
+    def nonzero_values(self) -> TensorVariable:
+        """`scansion.tensor.nonzero_values`."""
+        return at.nonzero_values(self)
 
     def dot(self, other: TensorLike) -> TensorVariable:
         """`scansion.tensor.dot`."""

@@ -17,8 +17,10 @@ import numpy as np
 
 # Importing the rules enters them.
 import scansion.testing._elementwise_rules
+import scansion.testing._gather_rules
 import scansion.testing._index_rules
 import scansion.testing._linear_algebra_rules
+import scansion.testing._order_rules
 import scansion.testing._random_rules
 import scansion.testing._reduce_rules
 import scansion.testing._shape_rules  # noqa: F401
@@ -35,6 +37,7 @@ EXACT = frozenset(
     for names in (
         "abs neg sgn floor ceil trunc round round_half_away_from_zero maximum minimum clip select cast",
         "real imag conj complex identity override_gradient fill_like broadcast reshape transpose expand_dims squeeze",
+        "gather nonzero argmax argmin sort argsort searchsorted",
         "concatenate reverse iota slice reduce_max reduce_min random scan if",
     )
     for name in names.split()

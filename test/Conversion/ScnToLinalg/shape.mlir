@@ -111,6 +111,29 @@ func.func @concatenate(%x: tensor<?x3xf64>, %y: tensor<2x3xf64>) -> tensor<?x3xf
 
 // -----
 
+// Elements of many tensors are gathered at once; a long chain of insertions would take upstream's analysis long.
+// CHECK-LABEL: func @elements
+// CHECK-NOT: tensor.insert_slice
+// CHECK: tensor.from_elements
+func.func @elements(%x: tensor<1xf64>) -> tensor<33xf64> {
+  %0 = scn.concatenate %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x axis = 0 : tensor<1xf64>, tensor<1xf64>, tensor<1xf64>, tensor<1xf64>, tensor<1xf64>, tensor<1xf64>, tensor<1xf64>, tensor<1xf64>, tensor<1xf64>, tensor<1xf64>, tensor<1xf64>, tensor<1xf64>, tensor<1xf64>, tensor<1xf64>, tensor<1xf64>, tensor<1xf64>, tensor<1xf64>, tensor<1xf64>, tensor<1xf64>, tensor<1xf64>, tensor<1xf64>, tensor<1xf64>, tensor<1xf64>, tensor<1xf64>, tensor<1xf64>, tensor<1xf64>, tensor<1xf64>, tensor<1xf64>, tensor<1xf64>, tensor<1xf64>, tensor<1xf64>, tensor<1xf64>, tensor<1xf64> -> tensor<33xf64>
+  return %0 : tensor<33xf64>
+}
+
+// -----
+
+// Many tensors are joined in groups of at most 32.
+// CHECK-LABEL: func @groups
+// CHECK-COUNT-32: tensor.insert_slice %{{.*}} into %{{.*}} : tensor<2xf64> into tensor<64xf64>
+// CHECK: tensor.insert_slice %{{.*}} into %{{.*}} : tensor<64xf64> into tensor<66xf64>
+// CHECK: tensor.insert_slice %{{.*}} into %{{.*}} : tensor<2xf64> into tensor<66xf64>
+func.func @groups(%x: tensor<2xf64>) -> tensor<66xf64> {
+  %0 = scn.concatenate %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x axis = 0 : tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64> -> tensor<66xf64>
+  return %0 : tensor<66xf64>
+}
+
+// -----
+
 // CHECK-LABEL: func @iota
 // CHECK: %[[COUNT:.*]] = arith.ceildivsi
 // CHECK: %[[SOME:.*]] = arith.maxsi %[[COUNT]], %c0_i64

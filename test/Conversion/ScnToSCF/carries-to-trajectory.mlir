@@ -242,3 +242,24 @@ func.func @other_leading_row(%n: index, %d: index, %x0: tensor<?xf64>, %other: t
   }
   return %r#0 : tensor<?x?xf64>
 }
+
+// -----
+
+// A tensor in which the step writes elements, in a loop of its own, is carried as it is.
+// CHECK-LABEL: func @updated_in_place
+// CHECK-SAME: (%[[N:.*]]: index, %[[X0:.*]]: tensor<?xf64>, %{{.*}}: f64)
+// CHECK: scf.for %{{.*}} = %c0 to %[[N]] step %c1 iter_args(%[[X:.*]] = %[[X0]]) -> (tensor<?xf64>) {
+// CHECK-NEXT: scf.for %{{.*}} iter_args(%[[INNER:.*]] = %[[X]])
+// CHECK-NEXT: tensor.insert %{{.*}} into %[[INNER]]
+func.func @updated_in_place(%n: index, %x0: tensor<?xf64>, %v: f64) -> tensor<?xf64> {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %r = scf.for %t = %c0 to %n step %c1 iter_args(%x = %x0) -> (tensor<?xf64>) {
+    %y = scf.for %k = %c0 to %t step %c1 iter_args(%inner = %x) -> (tensor<?xf64>) {
+      %z = tensor.insert %v into %inner[%k] : tensor<?xf64>
+      scf.yield %z : tensor<?xf64>
+    }
+    scf.yield %y : tensor<?xf64>
+  }
+  return %r : tensor<?xf64>
+}

@@ -1,7 +1,8 @@
 // RUN: scansion-opt %s -split-input-file -verify-diagnostics
 //
-// One program for each message of the verifiers of Structure.cpp, Shape.cpp, Reduce.cpp, Index.cpp, LinearAlgebra.cpp,
-// Scan.cpp, Random.cpp and ScnDialect.cpp. elementwise-invalid.mlir has those of the elementwise ops.
+// One program for each message of the verifiers of Structure.cpp, Shape.cpp, Reduce.cpp, Index.cpp, Gather.cpp, Order.cpp,
+// Cumulate.cpp, LinearAlgebra.cpp, Scan.cpp, Random.cpp and ScnDialect.cpp. elementwise-invalid.mlir has those of the
+// elementwise ops.
 
 //===----------------------------------------------------------------------===//
 // Structure
@@ -802,5 +803,151 @@ func.func @override_rule(%x: tensor<?xf64>) {
 func.func @override_kind(%x: tensor<?xi64>) {
   // expected-error @below {{'scn.override_gradient' op applies 'scale' to real numbers, not to 'tensor<?xi64>'}}
   %0 = scn.override_gradient %x rule = "scale" low = 2.0 high = 2.0 : tensor<?xi64>
+  return
+}
+
+// -----
+
+//===----------------------------------------------------------------------===//
+// Indexing by arrays, order, running sums
+//===----------------------------------------------------------------------===//
+
+func.func @gather_axes(%x: tensor<4x8xf64>, %i: tensor<?xi64>) {
+  // expected-error @below {{'scn.gather' op has 1 index tensors for 2 axes}}
+  // expected-error @below {{failed to infer returned types}}
+  %0 = scn.gather %x at(%i : tensor<?xi64>) axes = [0, 1] position = 0 batch = 0 : tensor<4x8xf64> -> tensor<?xf64>
+  return
+}
+
+// -----
+
+func.func @gather_order(%x: tensor<4x8xf64>, %i: tensor<?xi64>) {
+  // expected-error @below {{'scn.gather' op axes must be in order, behind the 0 batch axes and below the rank 2}}
+  // expected-error @below {{failed to infer returned types}}
+  %0 = scn.gather %x at(%i, %i : tensor<?xi64>, tensor<?xi64>) axes = [1, 0] position = 0 batch = 0 : tensor<4x8xf64> -> tensor<?xf64>
+  return
+}
+
+// -----
+
+func.func @gather_position(%x: tensor<4x8xf64>, %i: tensor<?xi64>) {
+  // expected-error @below {{'scn.gather' op puts the indices' axes at 2 of 1}}
+  // expected-error @below {{failed to infer returned types}}
+  %0 = scn.gather %x at(%i : tensor<?xi64>) axes = [1] position = 2 batch = 0 : tensor<4x8xf64> -> tensor<4x?xf64>
+  return
+}
+
+// -----
+
+func.func @gather_batch(%x: tensor<4x8xf64>, %i: tensor<?xi64>) {
+  // expected-error @below {{'scn.gather' op has 2 batch axes, but indices of rank 1}}
+  // expected-error @below {{failed to infer returned types}}
+  %0 = scn.gather %x at(%i : tensor<?xi64>) axes = [1] position = 0 batch = 2 : tensor<4x8xf64> -> tensor<4x?xf64>
+  return
+}
+
+// -----
+
+func.func @gather_shapes(%x: tensor<4x8xf64>, %i: tensor<2xi64>, %j: tensor<3xi64>) {
+  // expected-error @below {{'scn.gather' op has index tensors of different shapes: 'tensor<2xi64>', 'tensor<3xi64>'}}
+  // expected-error @below {{failed to infer returned types}}
+  %0 = scn.gather %x at(%i, %j : tensor<2xi64>, tensor<3xi64>) axes = [0, 1] position = 0 batch = 0 : tensor<4x8xf64> -> tensor<?xf64>
+  return
+}
+
+// -----
+
+func.func @scatter_element(%x: tensor<8xf64>, %v: tensor<2xf32>, %i: tensor<2xi64>) {
+  // expected-error @below {{'scn.scatter' op writes elements of type 'f32' into 'tensor<8xf64>'}}
+  %0 = scn.scatter %x, %v at(%i : tensor<2xi64>) axes = [0] position = 0 batch = 0 : tensor<8xf64>, tensor<2xf32>
+  return
+}
+
+// -----
+
+func.func @scatter_shape(%x: tensor<8x3xf64>, %v: tensor<2x4xf64>, %i: tensor<2xi64>) {
+  // expected-error @below {{'scn.scatter' op writes 'tensor<2x4xf64>' into a part of shape 'tensor<2x3xf64>'}}
+  %0 = scn.scatter %x, %v at(%i : tensor<2xi64>) axes = [0] position = 0 batch = 0 : tensor<8x3xf64>, tensor<2x4xf64>
+  return
+}
+
+// -----
+
+func.func @scatter_axes(%x: tensor<8xf64>, %v: tensor<2xf64>, %i: tensor<2xi64>) {
+  // expected-error @below {{'scn.scatter' op has 1 index tensors for 0 axes}}
+  %0 = scn.scatter %x, %v at(%i : tensor<2xi64>) axes = [] position = 0 batch = 0 : tensor<8xf64>, tensor<2xf64>
+  return
+}
+
+// -----
+
+func.func @nonzero_mask(%m: tensor<2x3xi1>, %x: tensor<2x4xf64>) {
+  // expected-error @below {{'scn.nonzero' op has a mask 'tensor<2x3xi1>' that does not fit the leading axes of 'tensor<2x4xf64>'}}
+  // expected-error @below {{failed to infer returned types}}
+  %0:2 = scn.nonzero %m of %x : tensor<2x3xi1> of tensor<2x4xf64> -> tensor<6xi64>
+  return
+}
+
+// -----
+
+func.func @argmax_element(%x: tensor<2xcomplex<f64>>) {
+  // expected-error @below {{'scn.argmax' op needs ordered elements, got 'complex<f64>'}}
+  %0 = scn.argmax %x axes = [0] : tensor<2xcomplex<f64>> -> tensor<i64>
+  return
+}
+
+// -----
+
+func.func @argmin_axes(%x: tensor<2x3xf64>) {
+  // expected-error @below {{'scn.argmin' op axes must be distinct, in order and below the rank 2}}
+  %0 = scn.argmin %x axes = [1, 1] : tensor<2x3xf64> -> tensor<2xi64>
+  return
+}
+
+// -----
+
+func.func @sort_scalar(%x: tensor<f64>) {
+  // expected-error @below {{'scn.sort' op needs an axis to sort along, got 'tensor<f64>'}}
+  %0 = scn.sort %x : tensor<f64> -> tensor<f64>
+  return
+}
+
+// -----
+
+func.func @argsort_scalar(%x: tensor<f64>) {
+  // expected-error @below {{'scn.argsort' op needs an axis to sort along, got 'tensor<f64>'}}
+  %0 = scn.argsort %x : tensor<f64> -> tensor<i64>
+  return
+}
+
+// -----
+
+func.func @search_rank(%x: tensor<2x2xf64>, %v: tensor<f64>) {
+  // expected-error @below {{'scn.searchsorted' op searches a vector, got 'tensor<2x2xf64>'}}
+  %0 = scn.searchsorted %x, %v : tensor<2x2xf64>, tensor<f64> -> tensor<i64>
+  return
+}
+
+// -----
+
+func.func @search_element(%x: tensor<2xf64>, %v: tensor<f32>) {
+  // expected-error @below {{'scn.searchsorted' op searches elements of type 'f32' in 'tensor<2xf64>'}}
+  %0 = scn.searchsorted %x, %v : tensor<2xf64>, tensor<f32> -> tensor<i64>
+  return
+}
+
+// -----
+
+func.func @cumsum_axis(%x: tensor<2xf64>) {
+  // expected-error @below {{'scn.cumsum' op axis 1 is out of range for rank 1}}
+  %0 = scn.cumsum %x axis = 1 : tensor<2xf64> -> tensor<2xf64>
+  return
+}
+
+// -----
+
+func.func @cumprod_element(%x: tensor<2xi1>) {
+  // expected-error @below {{'scn.cumprod' op does not add or multiply truth values, got 'tensor<2xi1>'}}
+  %0 = scn.cumprod %x axis = 0 : tensor<2xi1> -> tensor<2xi1>
   return
 }

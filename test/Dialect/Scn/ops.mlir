@@ -185,6 +185,66 @@ func.func @slices(%x: tensor<?x8xf64>, %i: tensor<i64>, %v: tensor<?xf64>, %m: t
 }
 
 //===----------------------------------------------------------------------===//
+// Indexing by arrays and masks
+//===----------------------------------------------------------------------===//
+
+// CHECK-LABEL: func @gather
+func.func @gather(%x: tensor<4x8xf64>, %i: tensor<?xi64>, %j: tensor<4x2xi64>, %v: tensor<4x?xf64>, %w: tensor<4x2xf64>, %m: tensor<?x8xi1>) {
+  // x[:, i]
+  // CHECK: scn.gather %{{.*}} at(%{{.*}} : tensor<?xi64>) axes = [1] position = 1 batch = 0 : tensor<4x8xf64> -> tensor<4x?xf64>
+  %0 = scn.gather %x at(%i : tensor<?xi64>) axes = [1] position = 1 batch = 0 : tensor<4x8xf64> -> tensor<4x?xf64>
+  // x[j, j]
+  // CHECK: scn.gather %{{.*}} at(%{{.*}}, %{{.*}} : tensor<4x2xi64>, tensor<4x2xi64>) axes = [0, 1] position = 0 batch = 0 {scn.checked} : tensor<4x8xf64> -> tensor<4x2xf64>
+  %1 = scn.gather %x at(%j, %j : tensor<4x2xi64>, tensor<4x2xi64>) axes = [0, 1] position = 0 batch = 0 {scn.checked} : tensor<4x8xf64> -> tensor<4x2xf64>
+  // x[n, j[n, k]]
+  // CHECK: scn.gather %{{.*}} at(%{{.*}} : tensor<4x2xi64>) axes = [1] position = 0 batch = 1 : tensor<4x8xf64> -> tensor<4x2xf64>
+  %2 = scn.gather %x at(%j : tensor<4x2xi64>) axes = [1] position = 0 batch = 1 : tensor<4x8xf64> -> tensor<4x2xf64>
+  // CHECK: scn.scatter %{{.*}}, %{{.*}} at(%{{.*}} : tensor<?xi64>) axes = [1] position = 1 batch = 0 : tensor<4x8xf64>, tensor<4x?xf64>
+  %3 = scn.scatter %x, %v at(%i : tensor<?xi64>) axes = [1] position = 1 batch = 0 : tensor<4x8xf64>, tensor<4x?xf64>
+  // CHECK: scn.scatter add %{{.*}}, %{{.*}} at(%{{.*}} : tensor<4x2xi64>) axes = [1] position = 0 batch = 1 : tensor<4x8xf64>, tensor<4x2xf64>
+  %4 = scn.scatter add %x, %w at(%j : tensor<4x2xi64>) axes = [1] position = 0 batch = 1 : tensor<4x8xf64>, tensor<4x2xf64>
+  // CHECK: scn.nonzero %{{.*}} : tensor<?x8xi1> -> tensor<?xi64>
+  %5:2 = scn.nonzero %m : tensor<?x8xi1> -> tensor<?xi64>
+  // CHECK: scn.nonzero %{{.*}} of %{{.*}} : tensor<?x8xi1> of tensor<4x8xf64> -> tensor<?xi64>
+  %6:2 = scn.nonzero %m of %x : tensor<?x8xi1> of tensor<4x8xf64> -> tensor<?xi64>
+  return
+}
+
+//===----------------------------------------------------------------------===//
+// Extremes, sorting and searching
+//===----------------------------------------------------------------------===//
+
+// CHECK-LABEL: func @order
+func.func @order(%x: tensor<?x4xf64>, %z: tensor<?xcomplex<f32>>, %s: tensor<?xf64>) {
+  // CHECK: scn.argmax %{{.*}} axes = [1] : tensor<?x4xf64> -> tensor<?xi64>
+  %0 = scn.argmax %x axes = [1] : tensor<?x4xf64> -> tensor<?xi64>
+  // CHECK: scn.argmin %{{.*}} axes = [0, 1] : tensor<?x4xf64> -> tensor<i64>
+  %1 = scn.argmin %x axes = [0, 1] : tensor<?x4xf64> -> tensor<i64>
+  // CHECK: scn.sort %{{.*}} : tensor<?xcomplex<f32>> -> tensor<?xcomplex<f32>>
+  %2 = scn.sort %z : tensor<?xcomplex<f32>> -> tensor<?xcomplex<f32>>
+  // CHECK: scn.argsort %{{.*}} : tensor<?x4xf64> -> tensor<?x4xi64>
+  %3 = scn.argsort %x : tensor<?x4xf64> -> tensor<?x4xi64>
+  // CHECK: scn.searchsorted %{{.*}}, %{{.*}} : tensor<?xf64>, tensor<?x4xf64> -> tensor<?x4xi64>
+  %4 = scn.searchsorted %s, %x : tensor<?xf64>, tensor<?x4xf64> -> tensor<?x4xi64>
+  // CHECK: scn.searchsorted right %{{.*}}, %{{.*}} : tensor<?xf64>, tensor<?x4xf64> -> tensor<?x4xi64>
+  %5 = scn.searchsorted right %s, %x : tensor<?xf64>, tensor<?x4xf64> -> tensor<?x4xi64>
+  return
+}
+
+//===----------------------------------------------------------------------===//
+// Running sums and products
+//===----------------------------------------------------------------------===//
+
+// CHECK-LABEL: func @cumulate
+func.func @cumulate(%x: tensor<?x4xf64>) {
+  // CHECK: scn.cumsum %{{.*}} axis = 0 : tensor<?x4xf64> -> tensor<?x4xf64>
+  %0 = scn.cumsum %x axis = 0 : tensor<?x4xf64> -> tensor<?x4xf64>
+  // CHECK: scn.cumprod reverse %{{.*}} axis = 1 : tensor<?x4xf64> -> tensor<?x4xf64>
+  %1 = scn.cumprod reverse %x axis = 1 : tensor<?x4xf64> -> tensor<?x4xf64>
+  return
+}
+
+//===----------------------------------------------------------------------===//
 // Linear algebra
 //===----------------------------------------------------------------------===//
 

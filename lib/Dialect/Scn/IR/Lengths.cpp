@@ -93,6 +93,27 @@ static Value ofDot(OpBuilder &b, DotOp op, int64_t axis) {
   return axisLength(b, loc, op.getRhs(), free(op.getRhs(), op.getRhsBatch(), op.getRhsContract())[axis - left.size()]);
 }
 
+static Value ofGather(OpBuilder &b, GatherOp op, int64_t axis) {
+  int64_t batch = op.getBatch(), inserted = tensorType(op.getIndices().front()).getRank() - batch;
+  int64_t first = batch + op.getPosition();
+  if (axis >= first && axis < first + inserted)
+    return axisLength(b, op.getLoc(), op.getIndices().front(), batch + axis - first);
+  int64_t kept = axis < first ? axis : axis - inserted;
+  int64_t source = keptAxis(tensorType(op.getX()).getRank(), kept,
+                            [&](int64_t candidate) { return llvm::is_contained(op.getAxes(), candidate); });
+  return axisLength(b, op.getLoc(), op.getX(), source);
+}
+
+/// The room for positions: as many as the mask has elements. How many there are, the data decide.
+static Value ofNonzero(OpBuilder &b, NonzeroOp op) {
+  Value size = indexConstant(b, op.getLoc(), 1);
+  for (int64_t axis = 0; axis < tensorType(op.getMask()).getRank(); ++axis) {
+    Value length = axisLength(b, op.getLoc(), op.getMask(), axis);
+    size = MulOp::create(b, op.getLoc(), size, length);
+  }
+  return size;
+}
+
 /// Lengths of trajectories and windows; rows of stacked outputs are for the scan's lowering to find.
 static Value ofScan(OpBuilder &b, ScanOp op, unsigned result, int64_t axis) {
   if (op.hasCondition())
@@ -136,17 +157,21 @@ Value scansion::scn::lengthFromOperands(OpBuilder &b, Value value, int64_t axis)
   if (isa<ElementwiseOpInterface>(op))
     return axisLength(b, loc, op->getOperand(0), axis);
   return llvm::TypeSwitch<Operation *, Value>(op)
-      .Case<IdentityOp, OverrideGradientOp, ReverseOp, UpdateSliceOp, BandOp, CholeskyOp, InverseOp, DetOp, SlogdetOp>(
+      .Case<IdentityOp, OverrideGradientOp, ReverseOp, UpdateSliceOp, BandOp, CholeskyOp, InverseOp, DetOp, SlogdetOp,
+            ScatterOp, SortOp, ArgsortOp, CumsumOp, CumprodOp>(
           [&](auto same) { return axisLength(b, loc, same.getX(), axis); })
       .Case<FillLikeOp>([&](FillLikeOp fill) { return axisLength(b, loc, fill.getLike(), axis); })
       .Case<TransposeOp>([&](TransposeOp t) { return axisLength(b, loc, t.getX(), t.getPermutation()[axis]); })
-      .Case<SqueezeOp, ReduceSumOp, ReduceProdOp, ReduceMaxOp, ReduceMinOp, ReduceLogsumexpOp, ReduceAnyOp,
-            ReduceAllOp>([&](auto dropping) { return ofDropped(b, dropping, axis); })
+      .Case<SqueezeOp, ReduceSumOp, ReduceProdOp, ReduceMaxOp, ReduceMinOp, ReduceLogsumexpOp, ReduceAnyOp, ReduceAllOp,
+            ArgmaxOp, ArgminOp>([&](auto dropping) { return ofDropped(b, dropping, axis); })
       .Case<BroadcastOp>([&](BroadcastOp broadcast) { return ofBroadcast(b, broadcast, axis); })
       .Case<ReshapeOp>([&](ReshapeOp reshape) { return ofReshape(b, reshape, axis); })
       .Case<ExpandDimsOp>([&](ExpandDimsOp expand) { return ofExpandDims(b, expand, axis); })
       .Case<ConcatenateOp>([&](ConcatenateOp concatenate) { return ofConcatenate(b, concatenate, axis); })
       .Case<SliceOp>([&](SliceOp slice) { return ofSlice(b, slice, axis); })
+      .Case<GatherOp>([&](GatherOp gather) { return ofGather(b, gather, axis); })
+      .Case<NonzeroOp>([&](NonzeroOp nonzero) { return ofNonzero(b, nonzero); })
+      .Case<SearchsortedOp>([&](SearchsortedOp search) { return axisLength(b, loc, search.getValues(), axis); })
       .Case<DotOp>([&](DotOp dot) { return ofDot(b, dot, axis); })
       .Case<TriangularSolveOp, SolveOp>([&](auto solve) { return axisLength(b, loc, solve.getB(), axis); })
       .Case<RandomOp>([&](RandomOp random) { return ofRandom(b, random, axis); })
@@ -154,10 +179,10 @@ Value scansion::scn::lengthFromOperands(OpBuilder &b, Value value, int64_t axis)
       .Default([](Operation *) { return Value(); });
 }
 
-/// Follows a length that lengthFromOperands gave; sums are followed into.
+/// Follows a length that lengthFromOperands gave; sums and products are followed into.
 static Value follow(OpBuilder &b, Value length) {
-  if (auto sum = length.getDefiningOp<AddOp>()) {
-    for (OpOperand &operand : sum->getOpOperands())
+  if (Operation *combination = length.getDefiningOp(); isa_and_nonnull<AddOp, MulOp>(combination)) {
+    for (OpOperand &operand : combination->getOpOperands())
       operand.set(follow(b, operand.get()));
     return length;
   }

@@ -157,3 +157,57 @@ func.func @solve(%a: tensor<?x?xf64>, %b: tensor<?x2xf64>) -> (tensor<?x2xf64>, 
   %y = scn.triangular_solve finite %a, %b : tensor<?x?xf64>, tensor<?x2xf64> -> tensor<?x2xf64>
   return %x, %y : tensor<?x2xf64>, tensor<?x2xf64>
 }
+
+// -----
+
+// The smallest and the largest index are compared with the length; of no indices they are in range.
+// CHECK-LABEL: func @gather
+// CHECK-SAME: (%[[X:.*]]: tensor<?xf64>, %[[I:.*]]: tensor<?xi64>)
+func.func @gather(%x: tensor<?xf64>, %i: tensor<?xi64>) -> tensor<?xf64> {
+  // CHECK: %[[N:.*]] = scn.dim %[[X]], 0
+  // CHECK: %[[LOWEST:.*]] = scn.neg %[[N]]
+  // CHECK: %[[MIN:.*]] = scn.reduce_min %[[I]] axes = [0] {scn.checked}
+  // CHECK: %[[MAX:.*]] = scn.reduce_max %[[I]] axes = [0] {scn.checked}
+  // CHECK: %[[HIGH:.*]] = scn.ge %[[MIN]], %[[LOWEST]]
+  // CHECK: scn.check %[[HIGH]], %[[MIN]], %[[N]] status = 2 "index {a} is out of range for axis 0 of length {b}" {op = "scn.gather"}
+  // CHECK: %[[LOW:.*]] = scn.lt %[[MAX]], %[[N]]
+  // CHECK: scn.check %[[LOW]], %[[MAX]], %[[N]] status = 2 "index {a} is out of range for axis 0 of length {b}" {op = "scn.gather"}
+  %y = scn.gather %x at(%i : tensor<?xi64>) axes = [0] position = 0 batch = 0 : tensor<?xf64> -> tensor<?xf64>
+  return %y : tensor<?xf64>
+}
+
+// -----
+
+// Index arrays fit each other, batch axes the tensor, values the part.
+// CHECK-LABEL: func @scatter
+func.func @scatter(%x: tensor<?x?xf64>, %v: tensor<?x?xf64>, %i: tensor<?x?xi64>, %j: tensor<?xi64>, %k: tensor<?xi64>, %w: tensor<?xf64>) {
+  // CHECK: scn.check {{.*}} "indices of length {b} for a batch axis of length {a}" {op = "scn.scatter"}
+  // CHECK: scn.check {{.*}} "index {a} is out of range for axis 1 of length {b}" {op = "scn.scatter"}
+  // CHECK-COUNT-2: scn.check {{.*}} "cannot write a value of length {a} into a part of length {b}" {op = "scn.scatter"}
+  %0 = scn.scatter %x, %v at(%i : tensor<?x?xi64>) axes = [1] position = 0 batch = 1 : tensor<?x?xf64>, tensor<?x?xf64>
+  // CHECK: scn.check {{.*}} "index arrays of lengths {a} and {b} on axis 0 do not fit each other" {op = "scn.scatter"}
+  %1 = scn.scatter add %x, %w at(%j, %k : tensor<?xi64>, tensor<?xi64>) axes = [0, 1] position = 0 batch = 0 : tensor<?x?xf64>, tensor<?xf64>
+  return
+}
+
+// -----
+
+// CHECK-LABEL: func @mask
+func.func @mask(%m: tensor<?x4xi1>, %x: tensor<?x4xf64>) {
+  // CHECK: scn.check {{.*}} status = 2 "a boolean index of length {a} on axis 0, which has length {b}" {op = "scn.nonzero"}
+  // CHECK-NOT: scn.check %
+  %0:2 = scn.nonzero %m of %x : tensor<?x4xi1> of tensor<?x4xf64> -> tensor<?xi64>
+  %1:2 = scn.nonzero %m : tensor<?x4xi1> -> tensor<?xi64>
+  return
+}
+
+// -----
+
+// CHECK-LABEL: func @argmax
+func.func @argmax(%x: tensor<?x4xf64>) {
+  // CHECK: scn.check {{.*}} status = 1 "the place of the largest or smallest of no elements: axis 0 has length 0" {op = "scn.argmax"}
+  // CHECK-NOT: scn.check %
+  %0 = scn.argmax %x axes = [0, 1] : tensor<?x4xf64> -> tensor<i64>
+  %1 = scn.argmin %x axes = [1] : tensor<?x4xf64> -> tensor<?xi64>
+  return
+}

@@ -1,8 +1,9 @@
 //===- ScnDialect.td - the scn dialect ------------------------*- tablegen -*-===//
 //
 // The dialect itself and the base class of its operations. The operations stand in one file per family, which ScnOps.td
-// collects: ScnElementwise.td, ScnStructure.td, ScnShape.td, ScnReduce.td, ScnIndex.td,
-// ScnLinearAlgebra.td, ScnScan.td, ScnRandom.td and, for what only lowered code contains, ScnLowered.td.
+// collects: ScnElementwise.td, ScnStructure.td, ScnShape.td, ScnReduce.td, ScnIndex.td, ScnLinearAlgebra.td,
+// ScnGather.td, ScnOrder.td, ScnCumulate.td, ScnScan.td, ScnRandom.td and, for what only lowered code contains,
+// ScnLowered.td.
 //
 //===----------------------------------------------------------------------===//
 

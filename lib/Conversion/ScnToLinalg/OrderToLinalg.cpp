@@ -1,0 +1,133 @@
+//===- OrderToLinalg.cpp - extremes, sorting and searching ------------------===//
+//
+// The place of an extreme is a reduction that carries the extreme and its place. Sorting and searching are calls of the
+// runtime that write into room made here.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Builders.h"
+#include "Patterns.h"
+#include "RuntimeCalls.h"
+
+using namespace mlir;
+using namespace scansion;
+
+namespace {
+template <typename Op, bool isMax> struct LowerArgExtreme : OpConversionPattern<Op> {
+  using OpConversionPattern<Op>::OpConversionPattern;
+
+  LogicalResult matchAndRewrite(Op op, typename Op::Adaptor adaptor, ConversionPatternRewriter &b) const override {
+    Location loc = op.getLoc();
+    auto type = cast<RankedTensorType>(op.getY().getType());
+    auto x = tensorType(adaptor.getX());
+    bool isUnsigned = getElementTypeOrSelf(op.getX().getType()).isUnsignedInteger();
+    SmallVector<AffineExpr> kept;
+    SmallVector<OpFoldResult> own = lengthsOf(b, loc, adaptor.getX()), lengths;
+    SmallVector<utils::IteratorType> iterators(x.getRank(), utils::IteratorType::parallel);
+    for (int64_t axis : op.getAxes())
+      iterators[axis] = utils::IteratorType::reduction;
+    for (int64_t axis = 0; axis < x.getRank(); ++axis) {
+      if (iterators[axis] == utils::IteratorType::reduction)
+        continue;
+      kept.push_back(b.getAffineDimExpr(axis));
+      lengths.push_back(own[axis]);
+    }
+    auto bestType = RankedTensorType::get(type.getShape(), x.getElementType());
+    Value best = filled(b, loc, bestType, lengths, extremeOf(b, loc, x.getElementType(), isUnsigned, isMax));
+    Value places = filled(b, loc, type, lengths, numberOf(b, loc, b.getI64Type(), 0.0));
+    if (op.getAxes().empty()) {
+      b.replaceOp(op, castTo(b, loc, places, type));
+      return success();
+    }
+    AffineMap map = AffineMap::get(x.getRank(), 0, kept, b.getContext());
+    SmallVector<AffineMap> maps{b.getMultiDimIdentityMap(x.getRank()), map, map};
+    auto loop = linalg::GenericOp::create(
+        b, loc, TypeRange{best.getType(), places.getType()}, adaptor.getX(), ValueRange{best, places}, maps, iterators,
+        [&](OpBuilder &inner, Location loc, ValueRange arguments) {
+          Value isBetter = compare(inner, loc, arguments[0], arguments[1], isUnsigned);
+          Value here = place(inner, loc, op.getAxes(), own);
+          Value element = arith::SelectOp::create(inner, loc, isBetter, arguments[0], arguments[1]);
+          Value where = arith::SelectOp::create(inner, loc, isBetter, here, arguments[2]);
+          linalg::YieldOp::create(inner, loc, ValueRange{element, where});
+        });
+    b.replaceOp(op, castTo(b, loc, loop.getResult(1), type));
+    return success();
+  }
+
+  /// Whether an element takes the place of the best one so far: equal ones do not, the first NaN does.
+  static Value compare(OpBuilder &b, Location loc, Value element, Value best, bool isUnsigned) {
+    if (!isa<FloatType>(element.getType())) {
+      auto less = isUnsigned ? arith::CmpIPredicate::ult : arith::CmpIPredicate::slt;
+      return isMax ? arith::CmpIOp::create(b, loc, less, best, element)
+                   : arith::CmpIOp::create(b, loc, less, element, best);
+    }
+    auto unorderedOr = isMax ? arith::CmpFPredicate::UGT : arith::CmpFPredicate::ULT;
+    Value isBetter = arith::CmpFOp::create(b, loc, unorderedOr, element, best);
+    Value isNumber = arith::CmpFOp::create(b, loc, arith::CmpFPredicate::ORD, best, best);
+    return arith::AndIOp::create(b, loc, isBetter, isNumber);
+  }
+
+  /// The place along the reduced axes, counted in C order.
+  static Value place(OpBuilder &b, Location loc, ArrayRef<int64_t> axes, ArrayRef<OpFoldResult> lengths) {
+    Value place;
+    for (int64_t axis : axes) {
+      Value index = linalg::IndexOp::create(b, loc, axis);
+      if (place) {
+        Value length = getValueOrCreateConstantIndexOp(b, loc, lengths[axis]);
+        place = arith::MulIOp::create(b, loc, place, length);
+        index = arith::AddIOp::create(b, loc, place, index);
+      }
+      place = index;
+    }
+    return arith::IndexCastOp::create(b, loc, b.getI64Type(), place);
+  }
+};
+
+/// Room for a result of the shape of `like`.
+Value roomLike(OpBuilder &b, Location loc, Value like, Type element) {
+  return tensor::EmptyOp::create(b, loc, lengthsOf(b, loc, like), element);
+}
+
+struct LowerSort : OpConversionPattern<scn::SortOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(scn::SortOp op, OpAdaptor adaptor, ConversionPatternRewriter &b) const override {
+    Location loc = op.getLoc();
+    Type element = getElementTypeOrSelf(op.getX().getType());
+    Value room = roomLike(b, loc, adaptor.getX(), tensorType(adaptor.getX()).getElementType());
+    auto call = callRuntime(b, op, "scn_rt_sort", adaptor.getX(), room, {element, element});
+    b.replaceOp(op, castTo(b, loc, call.getResult(0), getTypeConverter()->convertType(op.getY().getType())));
+    return success();
+  }
+};
+
+struct LowerArgsort : OpConversionPattern<scn::ArgsortOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(scn::ArgsortOp op, OpAdaptor adaptor, ConversionPatternRewriter &b) const override {
+    Location loc = op.getLoc();
+    Type element = getElementTypeOrSelf(op.getX().getType());
+    Value room = roomLike(b, loc, adaptor.getX(), b.getI64Type());
+    auto call = callRuntime(b, op, "scn_rt_argsort", adaptor.getX(), room, {element, b.getI64Type()});
+    b.replaceOp(op, castTo(b, loc, call.getResult(0), op.getY().getType()));
+    return success();
+  }
+};
+
+struct LowerSearchsorted : OpConversionPattern<scn::SearchsortedOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(scn::SearchsortedOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &b) const override {
+    Location loc = op.getLoc();
+    Type element = getElementTypeOrSelf(op.getSorted().getType());
+    Value room = roomLike(b, loc, adaptor.getValues(), b.getI64Type());
+    StringRef callee = op.getRight() ? "scn_rt_searchsorted_right" : "scn_rt_searchsorted_left";
+    auto call = callRuntime(b, op, callee, adaptor.getOperands(), room, {element, element, b.getI64Type()});
+    b.replaceOp(op, castTo(b, loc, call.getResult(0), op.getY().getType()));
+    return success();
+  }
+};
+} // namespace
+
+void scansion::addOrderPatterns(const TypeConverter &types, RewritePatternSet &patterns) {
+  patterns.add<LowerArgExtreme<scn::ArgmaxOp, true>, LowerArgExtreme<scn::ArgminOp, false>, LowerSort, LowerArgsort,
+               LowerSearchsorted>(types, patterns.getContext());
+}
