@@ -81,8 +81,6 @@ from scansion.tensor.math import (
 from scansion.tensor.nlinalg import trace
 from scansion.tensor.padding import pad
 from scansion.tensor.permutation import inverse_permutation, permute_row_elements, ravel_multi_index, unravel_index
-from scansion.tensor.ranges import geomspace, linspace, logspace, mgrid, ogrid
-from scansion.tensor.ranks import atleast_Nd, is_flat
 from scansion.tensor.products import (
     batched_tensordot,
     cov,
@@ -93,6 +91,8 @@ from scansion.tensor.products import (
     vecdot,
     vecmat,
 )
+from scansion.tensor.ranges import geomspace, linspace, logspace, mgrid, ogrid
+from scansion.tensor.ranks import atleast_Nd, is_flat
 from scansion.tensor.shape import (
     broadcast_arrays,
     broadcast_to,
@@ -308,10 +308,10 @@ __all__ = [
     "cvectors",
     "dcol",
     "dcols",
+    "dense_dot",
     "diag",
     "diagonal",
     "diff",
-    "dense_dot",
     "dimshuffle",
     "divmod",
     "dmatrices",
