@@ -326,6 +326,33 @@ def numpy_lorenz(start: Any, h: float, n: int) -> Any:
     return np.array([x, y, z])
 
 
+def kalman() -> Any:
+    """The filtered means of a linear model with as many observations as states."""
+    ys, a, q = at.dmatrix("ys"), at.dmatrix("a"), at.dmatrix("q")
+
+    def step(y: Any, mean: Any, covariance: Any) -> Any:
+        predicted, spread = at.dot(a, mean), at.dot(at.dot(a, covariance), a.T) + q
+        gain = at.linalg.solve(spread + q, spread, assume_a="pos", check_finite=False)
+        return predicted + at.dot(y - predicted, gain), spread - at.dot(spread, gain)
+
+    (means, _), _ = scansion.scan(step, sequences=ys, outputs_info=[at.zeros_like(ys[0]), at.zeros_like(q)])
+    return scansion.function([ys, a, q], means)
+
+
+def numpy_kalman(ys: Any, a: Any, q: Any) -> Any:
+    means, mean, covariance = np.empty_like(ys), np.zeros(len(a)), np.zeros_like(a)
+    for t, y in enumerate(ys):
+        predicted, spread = a @ mean, a @ covariance @ a.T + q
+        gain = np.linalg.solve(spread + q, spread)
+        means[t] = mean = predicted + (y - predicted) @ gain
+        covariance = spread - spread @ gain
+    return means
+
+
+def kalman_inputs(steps: int, states: int) -> Arrays:
+    return numbers(steps, states), 0.9 * np.eye(states) + 0.05, np.eye(states) + 0.1
+
+
 def call_overhead() -> Any:
     x = at.dscalar("x")
     return scansion.function([x], x + 1)
@@ -446,6 +473,13 @@ PROGRAMS = [
         lambda: (POINT, 0.01, 50),
         lambda library, inputs: bind(library.lorenz, 3, *inputs),
         is_chaotic=True,
+    ),
+    Program(
+        "Kalman filter, T=1000, d=4",
+        kalman,
+        numpy_kalman,
+        lambda: kalman_inputs(1000, 4),
+        lambda: kalman_inputs(20, 3),
     ),
     Program(
         "call of x + 1",

@@ -52,5 +52,28 @@ template <typename T> void solveTriangleInPlace(const Matrix<T> &a, Triangle tri
                   &one, a.data, &lda, x.data, &ldx, 1, 1, 1, 1);
 }
 
+template <typename T> void exchange(const Matrix<T> &x, int64_t i, int64_t k) {
+  if (i != k)
+    for (int64_t j = 0; j < x.columns; ++j)
+      std::swap(x(i, j), x(k, j));
+}
+
+// With x^T = p l u: x y = b is u^T l^T p^T y = b, and x^T y = b is p l u y = b.
+template <typename T>
+void solveFactored(const Matrix<T> &lu, const Matrix<int32_t> &pivots, bool transposed, const Matrix<T> &x) {
+  const int64_t n = lu.rows;
+  if (!transposed) {
+    solveTriangleInPlace(lu, {true, false, false}, x);
+    solveTriangleInPlace(lu, {false, false, true}, x);
+    for (int64_t i = n - 1; i >= 0; --i)
+      exchange(x, i, pivots(0, i) - 1);
+    return;
+  }
+  for (int64_t i = 0; i < n; ++i)
+    exchange(x, i, pivots(0, i) - 1);
+  solveTriangleInPlace(lu, {false, true, true}, x);
+  solveTriangleInPlace(lu, {true, true, false}, x);
+}
+
 } // namespace scansion::rt
 #endif

@@ -54,7 +54,13 @@ template <typename T> void fill(Symbols &symbols, Lapack<T> &functions, char let
   symbols.fill(functions.potrf, letter, "potrf");
   symbols.fill(functions.getrf, letter, "getrf");
   symbols.fill(functions.trsm, letter, "trsm");
+  symbols.fill(functions.gemm, letter, "gemm");
+  symbols.fill(functions.syevd, letter, "syevd");
+  symbols.fill(functions.geev, letter, "geev");
   symbols.fill(functions.gesdd, letter, "gesdd");
+  symbols.fill(functions.gelqf, letter, "gelqf");
+  symbols.fill(functions.orglq, letter, "orglq");
+  symbols.fill(functions.gelsd, letter, "gelsd");
 }
 
 void useOneThread(const Symbols &symbols) {

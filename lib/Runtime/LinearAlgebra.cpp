@@ -1,10 +1,12 @@
 // Cholesky and LU factorizations, triangular systems, and what is computed from them.
 //
 // Each function walks its stack of matrices. A result is first written as what the computation starts from and then
-// computed in place. Start reading at the macro at the end, which defines the functions that compiled code calls.
+// computed in place. Start reading at the end, where
+// the functions stand that compiled code calls.
 #include "scansion/Runtime/LinearAlgebra.h"
 
 #include "Dense.h"
+#include "KernelDefinition.h"
 
 #include <cmath>
 #include <limits>
@@ -101,29 +103,6 @@ template <typename T, bool symmetric> void factorLU(Stack &stack) {
   });
 }
 
-template <typename T> void exchange(const Matrix<T> &x, int64_t i, int64_t k) {
-  if (i != k)
-    for (int64_t j = 0; j < x.columns; ++j)
-      std::swap(x(i, j), x(k, j));
-}
-
-// With x^T = p l u: x y = b is u^T l^T p^T y = b, and x^T y = b is p l u y = b.
-template <typename T>
-void solveFactored(const Matrix<T> &lu, const Matrix<int32_t> &pivots, bool transposed, const Matrix<T> &x) {
-  const int64_t n = lu.rows;
-  if (!transposed) {
-    solveTriangleInPlace(lu, {true, false, false}, x);
-    solveTriangleInPlace(lu, {false, false, true}, x);
-    for (int64_t i = n - 1; i >= 0; --i)
-      exchange(x, i, pivots(0, i) - 1);
-    return;
-  }
-  for (int64_t i = 0; i < n; ++i)
-    exchange(x, i, pivots(0, i) - 1);
-  solveTriangleInPlace(lu, {false, true, true}, x);
-  solveTriangleInPlace(lu, {true, true, false}, x);
-}
-
 // The right-hand side is argument 2, or where that is the result the identity.
 template <typename T, bool transposed, bool inverse> void solveLU(Stack &stack) {
   stack.forEach([&] {
@@ -175,30 +154,7 @@ template <typename T> void logarithmOfDeterminant(Stack &stack) {
   });
 }
 
-// Runs `kernel` for the dtype of the first argument.
-template <typename Kernel>
-void dispatch(scn_call *call, int64_t site, const scn_tensor *arguments, int64_t expected, int64_t count,
-              Kernel kernel) {
-  const int32_t dtype = arguments[0].dtype;
-  if (count != expected || (dtype != SCN_FLOAT32 && dtype != SCN_FLOAT64))
-    scn_rt_fail_message(call, SCN_VALUE_ERROR, site, "a call of linear algebra with wrong arguments");
-  Stack stack(call, site, arguments);
-  if (dtype == SCN_FLOAT32)
-    kernel(float(), stack);
-  else
-    kernel(double(), stack);
-}
-
 } // namespace
-
-// Defines a function of so many arguments that runs a kernel on elements of type T.
-#define SCN_DEFINE(name, expected, ...)                                                                                \
-  void scn_rt_##name(scn_call *call, int64_t site, const scn_tensor *arguments, int64_t count) {                       \
-    dispatch(call, site, arguments, expected, count, [](auto element, Stack &stack) {                                  \
-      using T = decltype(element);                                                                                     \
-      __VA_ARGS__(stack);                                                                                              \
-    });                                                                                                                \
-  }
 
 SCN_DEFINE(cholesky, 2, factorCholesky<T, false>)
 SCN_DEFINE(cholesky_or_nan, 2, factorCholesky<T, true>)

@@ -20,6 +20,7 @@ import pytest
 import scansion
 import scansion.tensor as at
 from scansion import _scansion as native
+from scansion.gradient import Rop
 from scansion.tensor import linalg, nlinalg, slinalg
 from scansion.testing import assert_compiled_equals_interpreter
 
@@ -299,9 +300,11 @@ def test_gradients_twice(name: str) -> None:
     cost = at.sin(GRADIENTS[name](x) / 16).sum()
     first = at.grad(cost, x)
     second = at.grad((first * direction).sum(), x)
-    f, g, h = (scansion.function([x], y) for y in (cost, first, second))
+    forward = Rop(cost, x, at.constant(direction))
+    f, g, h, t = (scansion.function([x], y) for y in (cost, first, second, forward))
     np.testing.assert_allclose(g(values), differences(f, values), rtol=1e-7, atol=1e-9)
     np.testing.assert_allclose(h(values), differences(lambda v: (g(v) * direction).sum(), values), rtol=1e-6, atol=1e-8)
+    np.testing.assert_allclose(t(values), (g(values) * direction).sum(), rtol=1e-8, atol=1e-10)
 
 
 @pytest.mark.parametrize("size", [0, 1, 2, 7, 40])

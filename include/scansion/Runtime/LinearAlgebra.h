@@ -50,6 +50,23 @@ SCN_RUNTIME_FUNCTION(lu_solve_transposed);
 SCN_RUNTIME_FUNCTION(lu_inverse);
 SCN_RUNTIME_FUNCTION(lu_det);
 SCN_RUNTIME_FUNCTION(lu_slogdet);
+/* Decompositions, which need LAPACK. x -> w, v: eigenvalues and eigenvectors, of symmetric matrices from the lower
+ * triangle, in ascending order; of others complex. */
+SCN_RUNTIME_FUNCTION(eigh);
+SCN_RUNTIME_FUNCTION(eigvalsh); /* w alone */
+SCN_RUNTIME_FUNCTION(eig);
+SCN_RUNTIME_FUNCTION(eigvals); /* w alone */
+/* x -> u, s, vt, reduced or full as the lengths of u and vt say; -> s; -> the pseudo-inverse. */
+SCN_RUNTIME_FUNCTION(svd);
+SCN_RUNTIME_FUNCTION(singular_values);
+SCN_RUNTIME_FUNCTION(pseudo_inverse);
+/* x -> q, r, reduced or full as the lengths of q say; -> r. */
+SCN_RUNTIME_FUNCTION(qr);
+SCN_RUNTIME_FUNCTION(qr_r);
+/* a, b, cutoff -> x, rank (int32), s: single matrices. */
+SCN_RUNTIME_FUNCTION(least_squares);
+/* x -> exp x, with or without LAPACK. */
+SCN_RUNTIME_FUNCTION(expm);
 
 #ifdef __cplusplus
 }

@@ -6,37 +6,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Builders.h"
-#include "Patterns.h"
-
-#include "scansion/Dialect/Scn/IR/Scn.h"
+#include "MatrixCalls.h"
 
 using namespace mlir;
 using namespace scansion;
-
-using Lengths = SmallVector<OpFoldResult>;
-
-/// The lengths of a stack of square matrices; the one that the type knows is worth more.
-static Lengths squareLengths(OpBuilder &b, Location loc, Value x) {
-  Lengths lengths = lengthsOf(b, loc, x);
-  OpFoldResult &rows = lengths[lengths.size() - 2], &columns = lengths.back();
-  rows = isa<Value>(rows) ? columns : rows;
-  columns = rows;
-  return lengths;
-}
-
-static Value roomFor(OpBuilder &b, Location loc, ArrayRef<OpFoldResult> lengths, Type element) {
-  return tensor::EmptyOp::create(b, loc, lengths, element);
-}
-
-/// A call that fills `rooms`. A failure is reported as one of `op`.
-static ResultRange callRuntime(OpBuilder &b, Operation *op, StringRef callee, ValueRange inputs, ValueRange rooms) {
-  auto call = scn::RuntimeCallOp::create(b, op->getLoc(), rooms.getTypes(),
-                                         FlatSymbolRefAttr::get(b.getContext(), ("scn_rt_" + callee).str()), inputs,
-                                         rooms, IntegerAttr());
-  call->setAttr("op", b.getStringAttr(op->getName().getStringRef()));
-  return call->getResults();
-}
 
 namespace {
 /// LU factors and row exchanges of each matrix. It cannot fail, so it is nobody's and equal ones merge.
@@ -52,19 +25,6 @@ struct Factors {
     results.front().getDefiningOp()->setAttr("op", b.getStringAttr("scn.lu"));
     lu = results[0];
     pivots = results[1];
-  }
-};
-
-template <typename Op> struct MatrixPattern : OpConversionPattern<Op> {
-  using OpConversionPattern<Op>::OpConversionPattern;
-
-protected:
-  /// Replaces the op by values that know less than its types.
-  void replace(Op op, ValueRange values, ConversionPatternRewriter &b) const {
-    SmallVector<Value> results;
-    for (auto [value, result] : llvm::zip(values, op->getResults()))
-      results.push_back(castTo(b, op.getLoc(), value, this->getTypeConverter()->convertType(result.getType())));
-    b.replaceOp(op, results);
   }
 };
 

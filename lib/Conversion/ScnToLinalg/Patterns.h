@@ -15,6 +15,7 @@ void addElementwisePatterns(const mlir::TypeConverter &types, mlir::RewritePatte
 void addShapePatterns(const mlir::TypeConverter &types, mlir::RewritePatternSet &patterns);
 void addReducePatterns(const mlir::TypeConverter &types, mlir::RewritePatternSet &patterns);
 void addIndexPatterns(const mlir::TypeConverter &types, mlir::RewritePatternSet &patterns);
+void addDecompositionPatterns(const mlir::TypeConverter &types, mlir::RewritePatternSet &patterns);
 void addLinearAlgebraPatterns(const mlir::TypeConverter &types, mlir::RewritePatternSet &patterns);
 void addGatherPatterns(const mlir::TypeConverter &types, mlir::RewritePatternSet &patterns);
 void addOrderPatterns(const mlir::TypeConverter &types, mlir::RewritePatternSet &patterns);

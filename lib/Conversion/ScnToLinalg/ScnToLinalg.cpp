@@ -51,6 +51,7 @@ struct ScnToLinalgPass : scansion::impl::ScnToLinalgBase<ScnToLinalgPass> {
     addGatherPatterns(types, patterns);
     addOrderPatterns(types, patterns);
     addCumulatePatterns(types, patterns);
+    addDecompositionPatterns(types, patterns);
     addRuntimePatterns(types, patterns);
     addTensorPatterns(types, patterns);
     ConversionTarget target(getContext());

@@ -122,10 +122,12 @@ struct LowerExpandDims : ShapePattern<scn::ExpandDimsOp> {
   LogicalResult matchAndRewrite(scn::ExpandDimsOp op, OpAdaptor adaptor, ConversionPatternRewriter &b) const override {
     SmallVector<ReassociationIndices> groups;
     SmallVector<OpFoldResult> lengths, own = lengthsOf(b, op.getLoc(), adaptor.getX());
+    SmallVector<int64_t> shape;
     unsigned next = 0;
     ReassociationIndices leading;
     for (int64_t axis = 0; axis < resultType(op).getRank(); ++axis) {
       bool isNew = llvm::is_contained(op.getAxes(), axis);
+      shape.push_back(isNew ? 1 : tensorType(adaptor.getX()).getDimSize(next));
       lengths.push_back(isNew ? OpFoldResult(b.getIndexAttr(1)) : own[next++]);
       if (!isNew) {
         groups.push_back(leading);
@@ -133,8 +135,10 @@ struct LowerExpandDims : ShapePattern<scn::ExpandDimsOp> {
       }
       (groups.empty() ? leading : groups.back()).push_back(axis);
     }
-    Value expanded = tensor::ExpandShapeOp::create(b, op.getLoc(), resultType(op), adaptor.getX(), groups, lengths);
-    b.replaceOp(op, expanded);
+    // The operand may know a length that the result's type does not.
+    auto type = resultType(op).clone(shape);
+    Value expanded = tensor::ExpandShapeOp::create(b, op.getLoc(), type, adaptor.getX(), groups, lengths);
+    b.replaceOp(op, castTo(b, op.getLoc(), expanded, resultType(op)));
     return success();
   }
 };

@@ -81,6 +81,16 @@ from scansion.tensor.math import (
 from scansion.tensor.nlinalg import trace
 from scansion.tensor.padding import pad
 from scansion.tensor.permutation import inverse_permutation, permute_row_elements, ravel_multi_index, unravel_index
+from scansion.tensor.products import (
+    batched_tensordot,
+    cov,
+    dense_dot,
+    einsum,
+    matrix_transpose,
+    matvec,
+    vecdot,
+    vecmat,
+)
 from scansion.tensor.ranges import geomspace, linspace, logspace, mgrid, ogrid
 from scansion.tensor.ranks import atleast_Nd, is_flat
 from scansion.tensor.shape import (
@@ -257,6 +267,7 @@ __all__ = [
     "atleast_3d",
     "atleast_Nd",
     "batched_dot",
+    "batched_tensordot",
     "bcol",
     "bcols",
     "bincount",
@@ -284,6 +295,7 @@ __all__ = [
     "compress",
     "concatenate",
     "constant",
+    "cov",
     "crow",
     "crows",
     "cscalar",
@@ -296,6 +308,7 @@ __all__ = [
     "cvectors",
     "dcol",
     "dcols",
+    "dense_dot",
     "diag",
     "diagonal",
     "diff",
@@ -312,6 +325,7 @@ __all__ = [
     "dtensor4",
     "dvector",
     "dvectors",
+    "einsum",
     "empty",
     "empty_like",
     "expand_dims",
@@ -382,6 +396,8 @@ __all__ = [
     "matmul",
     "matrices",
     "matrix",
+    "matrix_transpose",
+    "matvec",
     "max",
     "max_and_argmax",
     "mean",
@@ -459,6 +475,8 @@ __all__ = [
     "unique",
     "unravel_index",
     "var",
+    "vecdot",
+    "vecmat",
     "vector",
     "vectors",
     "vertical_stack",

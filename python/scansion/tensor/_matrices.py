@@ -24,6 +24,9 @@ from scansion.tensor.var import TensorLike, TensorVariable, emit, made_at
 if TYPE_CHECKING:
     from scansion._scansion import Attribute
 
+FAR = -(2**63) + 1
+"""A diagonal below all others."""
+
 
 def matrices(op: str, *arguments: TensorLike) -> list[TensorVariable]:
     """The arguments as float32 or float64 tensors of one dtype; `op` names the function in errors."""

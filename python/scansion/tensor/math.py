@@ -594,10 +594,10 @@ def dot(a: TensorLike, b: TensorLike) -> TensorVariable:
     x, y = promoted([a, b])
     if not x.ndim or not y.ndim:
         return _elementwise.mul(x, y)
-    return _contract(x, y, [x.ndim - 1], [builtins.max(y.ndim - 2, 0)], "dot")
+    return contract(x, y, [x.ndim - 1], [builtins.max(y.ndim - 2, 0)], "dot")
 
 
-def _contract(
+def contract(
     x: TensorVariable, y: TensorVariable, x_axes: list[int], y_axes: list[int], op: str, batch: int = 0
 ) -> TensorVariable:
     """Sum products over pairs of axes, for each index of the first `batch` axes."""
@@ -657,7 +657,7 @@ def matmul(a: TensorLike, b: TensorLike) -> TensorVariable:
 def _batched_matmul(x: TensorVariable, y: TensorVariable) -> TensorVariable:
     batch = common_axes([x, y], "matmul", but_last=2)
     x, y = (expand(operand, [*batch, (operand, operand.ndim - 2), (operand, operand.ndim - 1)]) for operand in (x, y))
-    return _contract(x, y, [x.ndim - 1], [x.ndim - 2], "matmul", batch=len(batch))
+    return contract(x, y, [x.ndim - 1], [x.ndim - 2], "matmul", batch=len(batch))
 
 
 def batched_dot(a: TensorLike, b: TensorLike) -> TensorVariable:
@@ -689,7 +689,7 @@ def batched_dot(a: TensorLike, b: TensorLike) -> TensorVariable:
             raise ScansionValueError(
                 explain(f"batched_dot: {made_at(operand)} has {operand.ndim} dimensions, not 2 or 3")
             )
-    return _contract(x, y, [x.ndim - 1], [1], "batched_dot", batch=1)
+    return contract(x, y, [x.ndim - 1], [1], "batched_dot", batch=1)
 
 
 def tensordot(a: TensorLike, b: TensorLike, axes: int | Sequence[Any] = 2) -> TensorVariable:
@@ -723,7 +723,7 @@ def tensordot(a: TensorLike, b: TensorLike, axes: int | Sequence[Any] = 2) -> Te
     y_axes = normalize_axes(chosen[1], y.ndim, "tensordot")
     if len(x_axes) != len(y_axes):
         raise ScansionValueError(explain(f"tensordot: {len(x_axes)} axes cannot meet {len(y_axes)}"))
-    return _contract(x, y, x_axes, y_axes, "tensordot")
+    return contract(x, y, x_axes, y_axes, "tensordot")
 
 
 def outer(a: TensorLike, b: TensorLike) -> TensorVariable:
@@ -746,4 +746,4 @@ def outer(a: TensorLike, b: TensorLike) -> TensorVariable:
            [6., 8.]])
     """
     x, y = promoted([a, b])
-    return _contract(flatten(x), flatten(y), [], [], "outer")
+    return contract(flatten(x), flatten(y), [], [], "outer")

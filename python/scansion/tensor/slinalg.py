@@ -12,13 +12,31 @@ from typing import TYPE_CHECKING
 from scansion._location import explain
 from scansion.exceptions import ScansionValueError
 from scansion.tensor import _matrices
+from scansion.tensor._cast import as_tensor_variable
 from scansion.tensor._matrices import matrices, of_rank_two, solved, square_matrix
-from scansion.tensor.var import TensorLike, TensorVariable, emit
+from scansion.tensor._promotion import promoted
+from scansion.tensor._sizes import dimension
+from scansion.tensor.creation import zeros
+from scansion.tensor.joining import concatenate
+from scansion.tensor.nlinalg import eigh
+from scansion.tensor.shape import expand_dims, reshape, shape_padleft
+from scansion.tensor.var import TensorLike, TensorVariable, emit, made_at
 
 if TYPE_CHECKING:
     from scansion._scansion import Attribute
 
-__all__ = ["cholesky", "solve", "solve_triangular"]
+__all__ = [
+    "block_diag",
+    "cho_solve",
+    "cholesky",
+    "eigvalsh",
+    "expm",
+    "kron",
+    "solve",
+    "solve_lower_triangular",
+    "solve_triangular",
+    "solve_upper_triangular",
+]
 
 
 def cholesky(x: TensorLike, lower: bool = True, on_error: str = "raise") -> TensorVariable:
@@ -197,3 +215,227 @@ def solve_triangular(
         "finite": check_finite,
     }
     return solved("scn.triangular_solve", matrix, side, b_ndim, flags)
+
+
+def solve_lower_triangular(a: TensorLike, b: TensorLike, check_finite: bool = True) -> TensorVariable:
+    """Solve the linear equations a x = b for lower triangular matrices.
+
+    Parameters
+    ----------
+    a : array_like
+        Shape (..., n, n). The lower triangle is read.
+    b : array_like
+        Shape (n,) or (..., n, m).
+    check_finite : bool
+        Whether infinities and NaN in `a` or `b` are an error.
+
+    Returns
+    -------
+    TensorVariable
+        The solutions; see `solve_triangular`.
+
+    Examples
+    --------
+    >>> solve_lower_triangular([[2.0, 0.0], [1.0, 4.0]], [2.0, 5.0]).eval()
+    array([1., 1.])
+    """
+    return solve_triangular(a, b, lower=True, check_finite=check_finite)
+
+
+def solve_upper_triangular(a: TensorLike, b: TensorLike, check_finite: bool = True) -> TensorVariable:
+    """Solve the linear equations a x = b for upper triangular matrices.
+
+    Parameters
+    ----------
+    a : array_like
+        Shape (..., n, n). The upper triangle is read.
+    b : array_like
+        Shape (n,) or (..., n, m).
+    check_finite : bool
+        Whether infinities and NaN in `a` or `b` are an error.
+
+    Returns
+    -------
+    TensorVariable
+        The solutions; see `solve_triangular`.
+
+    Examples
+    --------
+    >>> solve_upper_triangular([[2.0, 1.0], [0.0, 4.0]], [3.0, 4.0]).eval()
+    array([1., 1.])
+    """
+    return solve_triangular(a, b, lower=False, check_finite=check_finite)
+
+
+def cho_solve(
+    c_and_lower: tuple[TensorLike, bool], b: TensorLike, check_finite: bool = True, b_ndim: int | None = None
+) -> TensorVariable:
+    """Solve linear equations whose matrix has a known Cholesky factor.
+
+    Parameters
+    ----------
+    c_and_lower : tuple of array_like and bool
+        The factor, shape (..., n, n), and whether it is the lower one, L of L L^T, or the upper one, U of U^T U.
+    b : array_like
+        Shape (n,) or (..., n, m).
+    check_finite : bool
+        Whether infinities and NaN in the factor or `b` are an error.
+    b_ndim : int, optional
+        1 if the last axis of `b` is a vector, 2 if the last two are a matrix; None tells by its dimensions.
+
+    Returns
+    -------
+    TensorVariable
+        The solutions, of the shape of `b`; see `solve_triangular`.
+
+    Examples
+    --------
+    >>> cho_solve(([[2.0, 0.0], [1.0, 2.0]], True), [4.0, 2.0]).eval()
+    array([1., 0.])
+    """
+    factor, lower = c_and_lower
+    half = solve_triangular(factor, b, not lower, lower, check_finite=check_finite, b_ndim=b_ndim)
+    return solve_triangular(factor, half, lower, lower, check_finite=False, b_ndim=b_ndim)
+
+
+def eigvalsh(a: TensorLike, b: TensorLike | None = None, lower: bool = True) -> TensorVariable:
+    """Compute eigenvalues of symmetric matrices.
+
+    Parameters
+    ----------
+    a : array_like
+        Shape (..., n, n), float32 or float64; integers become `config.floatX`.
+    b : array_like, optional
+        Symmetric positive definite matrices: then w solves a v = w b v.
+    lower : bool
+        Which triangle of `a` and `b` is read; gradients go to that triangle.
+
+    Returns
+    -------
+    TensorVariable
+        Eigenvalues in ascending order, shape (..., n).
+
+    Raises
+    ------
+    ValueError
+        If the matrices are not square; where their lengths are not known, when the function runs.
+    LinAlgError
+        If elements are not finite, `b` is not positive definite, or there is no LAPACK, when the function runs.
+
+    Notes
+    -----
+    Method: LAPACK's syevd; with `b` = L L^T the problem of L^-1 a L^-T.
+
+    Examples
+    --------
+    >>> eigvalsh([[2.0, 0.0], [0.0, 1.0]]).eval()
+    array([1., 2.])
+    """
+    side = "L" if lower else "U"
+    if b is None:
+        return eigh(a, side)[0]
+    matrix = square_matrix("eigvalsh", a)
+    whole = matrix if lower else _matrices.transposed(matrix)
+    symmetric = emit("scn.band", [whole], {"lowest": _matrices.FAR, "highest": 0})
+    below = emit("scn.band", [whole], {"lowest": _matrices.FAR, "highest": -1})
+    factor = cholesky(b if lower else _matrices.transposed(square_matrix("eigvalsh", b)))
+    left = solve_triangular(factor, symmetric + _matrices.transposed(below), lower=True, b_ndim=2)
+    return eigh(solve_triangular(factor, _matrices.transposed(left), lower=True, b_ndim=2))[0]
+
+
+def expm(A: TensorLike) -> TensorVariable:
+    """Compute exponentials of square matrices.
+
+    Parameters
+    ----------
+    A : array_like
+        Shape (..., n, n), float32 or float64; integers become `config.floatX`.
+
+    Returns
+    -------
+    TensorVariable
+        The sums of A^k / k!, of the same shape.
+
+    Raises
+    ------
+    ValueError
+        If the matrices are not square; where their lengths are not known, when the function runs.
+
+    Notes
+    -----
+    Method: N. Higham, "The scaling and squaring method for the matrix exponential revisited" (2005). The gradient is
+    the exponential of a matrix of twice the length.
+
+    Examples
+    --------
+    >>> expm([[0.0, 1.0], [0.0, 0.0]]).eval()
+    array([[1., 1.],
+           [0., 1.]])
+    """
+    return emit("scn.expm", [square_matrix("expm", A)])
+
+
+def kron(a: TensorLike, b: TensorLike) -> TensorVariable:
+    """Compute the Kronecker product: a matrix of blocks a[i, j] b.
+
+    Parameters
+    ----------
+    a, b : array_like
+        Tensors; the one with fewer dimensions gets leading ones.
+
+    Returns
+    -------
+    TensorVariable
+        Each length is the product of those of `a` and `b`.
+
+    Examples
+    --------
+    >>> kron([[1.0, 2.0]], [[1.0], [1.0]]).eval()
+    array([[1., 2.],
+           [1., 2.]])
+    """
+    x, y = as_tensor_variable(a), as_tensor_variable(b)
+    rank = max(x.ndim, y.ndim)
+    x, y = (shape_padleft(part, rank - part.ndim) if part.ndim < rank else part for part in (x, y))
+    blocks = expand_dims(x, list(range(1, 2 * rank, 2))) * expand_dims(y, list(range(0, 2 * rank, 2)))
+    lengths = [dimension(x, k) * dimension(y, k) for k in range(rank)]
+    return reshape(blocks, lengths) if rank else blocks
+
+
+def block_diag(*matrices: TensorLike) -> TensorVariable:
+    """Put matrices on the diagonal of a larger one.
+
+    Parameters
+    ----------
+    *matrices : array_like
+        At least one matrix, of any shapes.
+
+    Returns
+    -------
+    TensorVariable
+        A matrix of the common dtype with zeros elsewhere.
+
+    Raises
+    ------
+    ValueError
+        If there is no matrix, or an argument is none.
+
+    Examples
+    --------
+    >>> block_diag([[1.0]], [[2.0, 3.0]]).eval()
+    array([[1., 0., 0.],
+           [0., 2., 3.]])
+    """
+    if not matrices:
+        raise ScansionValueError(explain("block_diag: there is no matrix"))
+    blocks = promoted(matrices)
+    for block in blocks:
+        if block.ndim != 2:
+            raise ScansionValueError(
+                explain(f"block_diag: {made_at(block)} has {block.ndim} dimensions, a matrix has two")
+            )
+    rows = []
+    for k, block in enumerate(blocks):
+        beside = [zeros((dimension(block, 0), dimension(other, 1)), block.dtype) for other in blocks]
+        rows.append(concatenate([*beside[:k], block, *beside[k + 1 :]], axis=1))
+    return concatenate(rows, axis=0)

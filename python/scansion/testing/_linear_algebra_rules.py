@@ -97,3 +97,73 @@ def signed_logarithm(node: Node, operands: list[Any]) -> list[Any]:
     """NumPy's sign and logarithm."""
     x = square(operands[0])
     return [np.asarray(part, x.dtype) for part in np.linalg.slogdet(x)]
+
+
+@rule("scn.eigh")
+def eigen_symmetric(node: Node, operands: list[Any]) -> list[Any]:
+    """NumPy's, from the lower triangle."""
+    check_elements(operands[0])
+    return list(np.linalg.eigh(square(operands[0]), "L"))
+
+
+@rule("scn.eig")
+def eigen(node: Node, operands: list[Any]) -> list[Any]:
+    """NumPy's, complex in any case."""
+    x = square(operands[0])
+    check_elements(x)
+    return [part.astype(np.result_type(x.dtype, np.complex64)) for part in np.linalg.eig(x)]
+
+
+@rule("scn.svd")
+def singular(node: Node, operands: list[Any]) -> list[Any]:
+    """NumPy's."""
+    check_elements(operands[0])
+    return list(np.linalg.svd(operands[0], full_matrices=bool(node.attributes.get("full"))))
+
+
+@rule("scn.qr")
+def orthogonal(node: Node, operands: list[Any]) -> list[Any]:
+    """NumPy's."""
+    return list(np.linalg.qr(operands[0], "complete" if node.attributes.get("full") else "reduced"))
+
+
+@rule("scn.pseudo_inverse")
+def pseudo_inverse(node: Node, operands: list[Any]) -> list[Any]:
+    """NumPy's, with the cutoff that belongs to the dtype."""
+    x = np.asarray(operands[0])
+    check_elements(x)
+    return [np.linalg.pinv(x, rcond=max(x.shape[-2:]) * np.finfo(x.dtype).eps)]
+
+
+@rule("scn.least_squares")
+def least_squares(node: Node, operands: list[Any]) -> list[Any]:
+    """NumPy's but for the residuals."""
+    a, b, cutoff = operands
+    if a.shape[0] != b.shape[0]:
+        raise ValueError(f"the matrix of shape {a.shape} and the right-hand side of shape {b.shape} do not fit")
+    check_elements(a)
+    check_elements(b)
+    x, _, rank, s = np.linalg.lstsq(a, b, rcond=None if cutoff < 0 else float(cutoff))
+    return [x, np.int32(rank), s]
+
+
+@rule("scn.expm")
+def exponential(node: Node, operands: list[Any]) -> list[Any]:
+    """The Taylor series of the matrix scaled down to norm 1, squared up again."""
+    x = square(operands[0])
+    results = np.empty_like(x)
+    for index in np.ndindex(x.shape[:-2]):
+        norm = np.abs(x[index]).sum(axis=0).max(initial=0)
+        squarings = max(0, int(np.ceil(np.log2(norm)))) if np.isfinite(norm) and norm > 1 else 0
+        term = total = np.eye(x.shape[-1])
+        for k in range(1, 25):
+            term = term @ x[index] / (k * 2.0**squarings)
+            total = total + term
+        results[index] = np.linalg.matrix_power(total, 2**squarings)
+    return [results]
+
+
+def check_elements(x: Any) -> None:
+    """LAPACK's decompositions refuse what is not finite."""
+    if not np.isfinite(x).all():
+        raise np.linalg.LinAlgError("elements that are infinite or NaN")

@@ -56,3 +56,27 @@ func.func @band(%x: tensor<?x3x4xf64>) -> tensor<?x3x4xf64> {
   %y = scn.band %x from -1 to 2 : tensor<?x3x4xf64> -> tensor<?x3x4xf64>
   return %y : tensor<?x3x4xf64>
 }
+
+// -----
+
+// What nobody reads is not computed.
+// CHECK-LABEL: func @decompositions
+// CHECK-SAME: (%[[X:.*]]: tensor<?x4xf64>, %[[S:.*]]: tensor<4x4xf64>)
+// CHECK: %[[N:.*]] = arith.minsi %{{.*}}, %c4
+// CHECK: tensor.empty(%[[N]]) : tensor<?xf64>
+// CHECK: scn.runtime_call @scn_rt_singular_values ins(%[[X]] : tensor<?x4xf64>) outs(%{{.*}} : tensor<?xf64>) {op = "scn.svd"}
+// CHECK: scn.runtime_call @scn_rt_svd ins(%[[S]] : tensor<4x4xf64>) outs({{.*}} : tensor<4x4xf64>, tensor<4xf64>, tensor<4x4xf64>)
+// CHECK: scn.runtime_call @scn_rt_eigvalsh ins(%[[S]] : tensor<4x4xf64>) outs({{.*}} : tensor<4xf64>) {op = "scn.eigh"}
+// CHECK: scn.runtime_call @scn_rt_qr_r ins(%[[S]] : tensor<4x4xf64>) outs({{.*}} : tensor<4x4xf64>) {op = "scn.qr"}
+// CHECK: scn.runtime_call @scn_rt_pseudo_inverse ins(%[[X]] : tensor<?x4xf64>) outs({{.*}} : tensor<4x?xf64>)
+// CHECK: scn.runtime_call @scn_rt_expm ins(%[[S]]
+func.func @decompositions(%x: tensor<?x4xf64>, %s: tensor<4x4xf64>)
+    -> (tensor<?xf64>, tensor<4x4xf64>, tensor<4xf64>, tensor<4xf64>, tensor<4x4xf64>, tensor<4x?xf64>, tensor<4x4xf64>) {
+  %0:3 = scn.svd %x : tensor<?x4xf64> -> tensor<?x?xf64>, tensor<?xf64>, tensor<?x4xf64>
+  %1:3 = scn.svd %s : tensor<4x4xf64> -> tensor<4x4xf64>, tensor<4xf64>, tensor<4x4xf64>
+  %2:2 = scn.eigh %s {scn.checked} : tensor<4x4xf64> -> tensor<4xf64>, tensor<4x4xf64>
+  %3:2 = scn.qr %s : tensor<4x4xf64> -> tensor<4x4xf64>, tensor<4x4xf64>
+  %4 = scn.pseudo_inverse %x : tensor<?x4xf64> -> tensor<4x?xf64>
+  %5 = scn.expm %s {scn.checked} : tensor<4x4xf64> -> tensor<4x4xf64>
+  return %0#1, %1#0, %1#1, %2#0, %3#1, %4, %5 : tensor<?xf64>, tensor<4x4xf64>, tensor<4xf64>, tensor<4xf64>, tensor<4x4xf64>, tensor<4x?xf64>, tensor<4x4xf64>
+}

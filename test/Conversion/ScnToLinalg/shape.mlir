@@ -54,6 +54,17 @@ func.func @transpose(%x: tensor<?x3x4xf64>) -> tensor<4x?x3xf64> {
 
 // -----
 
+// The result's type may know less than the operand's.
+// CHECK-LABEL: func @expand_what_is_known
+// CHECK: %[[Y:.*]] = tensor.expand_shape %{{.*}} {{\[}}[0, 1]] output_shape [4, 1] : tensor<4xf64> into tensor<4x1xf64>
+// CHECK: tensor.cast %[[Y]] : tensor<4x1xf64> to tensor<?x1xf64>
+func.func @expand_what_is_known(%x: tensor<4xf64>) -> tensor<?x1xf64> {
+  %0 = scn.expand_dims %x axes = [1] : tensor<4xf64> -> tensor<?x1xf64>
+  return %0 : tensor<?x1xf64>
+}
+
+// -----
+
 // CHECK-LABEL: func @expand_and_squeeze
 // CHECK: tensor.expand_shape %{{.*}} {{\[}}[0, 1, 2], [3]] output_shape [1, %{{.*}}, 1, 3] : tensor<?x3xf64> into tensor<1x?x1x3xf64>
 // CHECK: tensor.extract_slice %{{.*}}[0, 0] [1, %{{.*}}] [1, 1] : tensor<1x?xf64> to tensor<?xf64>

@@ -249,7 +249,8 @@ func.func @cumulate(%x: tensor<?x4xf64>) {
 //===----------------------------------------------------------------------===//
 
 // CHECK-LABEL: func @matrices
-func.func @matrices(%x: tensor<?x3xf64>, %s: tensor<2x?x?xf32>, %b: tensor<?x2xf64>, %c: tensor<2x4x1xf32>, %i: tensor<3x5xi32>) {
+func.func @matrices(%x: tensor<?x3xf64>, %s: tensor<2x?x?xf32>, %b: tensor<?x2xf64>, %c: tensor<2x4x1xf32>, %i: tensor<3x5xi32>,
+                    %cutoff: tensor<f64>) {
   // CHECK: scn.band %{{.*}} from -9223372036854775807 to 0 : tensor<?x3xf64> -> tensor<?x3xf64>
   %0 = scn.band %x from -9223372036854775807 to 0 : tensor<?x3xf64> -> tensor<?x3xf64>
   // CHECK: scn.band %{{.*}} from -1 to 2 : tensor<3x5xi32> -> tensor<3x5xi32>
@@ -272,6 +273,24 @@ func.func @matrices(%x: tensor<?x3xf64>, %s: tensor<2x?x?xf32>, %b: tensor<?x2xf
   %9 = scn.det %s : tensor<2x?x?xf32> -> tensor<2xf32>
   // CHECK: scn.slogdet %{{.*}} : tensor<?x3xf64> -> tensor<f64>, tensor<f64>
   %10:2 = scn.slogdet %x : tensor<?x3xf64> -> tensor<f64>, tensor<f64>
+  // CHECK: scn.eigh %{{.*}} : tensor<?x3xf64> -> tensor<3xf64>, tensor<3x3xf64>
+  %11:2 = scn.eigh %x : tensor<?x3xf64> -> tensor<3xf64>, tensor<3x3xf64>
+  // CHECK: scn.eig %{{.*}} : tensor<2x?x?xf32> -> tensor<2x?xcomplex<f32>>, tensor<2x?x?xcomplex<f32>>
+  %12:2 = scn.eig %s : tensor<2x?x?xf32> -> tensor<2x?xcomplex<f32>>, tensor<2x?x?xcomplex<f32>>
+  // CHECK: scn.svd %{{.*}} : tensor<2x4x1xf32> -> tensor<2x4x1xf32>, tensor<2x1xf32>, tensor<2x1x1xf32>
+  %13:3 = scn.svd %c : tensor<2x4x1xf32> -> tensor<2x4x1xf32>, tensor<2x1xf32>, tensor<2x1x1xf32>
+  // CHECK: scn.svd full %{{.*}} : tensor<?x3xf64> -> tensor<?x?xf64>, tensor<?xf64>, tensor<3x3xf64>
+  %14:3 = scn.svd full %x : tensor<?x3xf64> -> tensor<?x?xf64>, tensor<?xf64>, tensor<3x3xf64>
+  // CHECK: scn.qr %{{.*}} : tensor<?x3xf64> -> tensor<?x?xf64>, tensor<?x3xf64>
+  %15:2 = scn.qr %x : tensor<?x3xf64> -> tensor<?x?xf64>, tensor<?x3xf64>
+  // CHECK: scn.qr full %{{.*}} : tensor<2x4x1xf32> -> tensor<2x4x4xf32>, tensor<2x4x1xf32>
+  %16:2 = scn.qr full %c : tensor<2x4x1xf32> -> tensor<2x4x4xf32>, tensor<2x4x1xf32>
+  // CHECK: scn.pseudo_inverse %{{.*}} : tensor<2x4x1xf32> -> tensor<2x1x4xf32>
+  %17 = scn.pseudo_inverse %c : tensor<2x4x1xf32> -> tensor<2x1x4xf32>
+  // CHECK: scn.least_squares %{{.*}}, %{{.*}}, %{{.*}} : tensor<?x3xf64>, tensor<?x2xf64>, tensor<f64> -> tensor<3x2xf64>, tensor<i32>, tensor<?xf64>
+  %18:3 = scn.least_squares %x, %b, %cutoff : tensor<?x3xf64>, tensor<?x2xf64>, tensor<f64> -> tensor<3x2xf64>, tensor<i32>, tensor<?xf64>
+  // CHECK: scn.expm %{{.*}} : tensor<?x3xf64> -> tensor<3x3xf64>
+  %19 = scn.expm %x : tensor<?x3xf64> -> tensor<3x3xf64>
   return
 }
 

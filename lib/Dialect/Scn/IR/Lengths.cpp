@@ -158,7 +158,7 @@ Value scansion::scn::lengthFromOperands(OpBuilder &b, Value value, int64_t axis)
     return axisLength(b, loc, op->getOperand(0), axis);
   return llvm::TypeSwitch<Operation *, Value>(op)
       .Case<IdentityOp, OverrideGradientOp, ReverseOp, UpdateSliceOp, BandOp, CholeskyOp, InverseOp, DetOp, SlogdetOp,
-            ScatterOp, SortOp, ArgsortOp, CumsumOp, CumprodOp>(
+            EighOp, EigOp, ExpmOp, ScatterOp, SortOp, ArgsortOp, CumsumOp, CumprodOp>(
           [&](auto same) { return axisLength(b, loc, same.getX(), axis); })
       .Case<FillLikeOp>([&](FillLikeOp fill) { return axisLength(b, loc, fill.getLike(), axis); })
       .Case<TransposeOp>([&](TransposeOp t) { return axisLength(b, loc, t.getX(), t.getPermutation()[axis]); })
@@ -173,6 +173,10 @@ Value scansion::scn::lengthFromOperands(OpBuilder &b, Value value, int64_t axis)
       .Case<NonzeroOp>([&](NonzeroOp nonzero) { return ofNonzero(b, nonzero); })
       .Case<SearchsortedOp>([&](SearchsortedOp search) { return axisLength(b, loc, search.getValues(), axis); })
       .Case<DotOp>([&](DotOp dot) { return ofDot(b, dot, axis); })
+      .Case<PseudoInverseOp>([&](PseudoInverseOp op) {
+        int64_t rank = tensorType(op.getX()).getRank();
+        return axisLength(b, loc, op.getX(), axis + 2 < rank ? axis : 2 * rank - 3 - axis);
+      })
       .Case<TriangularSolveOp, SolveOp>([&](auto solve) { return axisLength(b, loc, solve.getB(), axis); })
       .Case<RandomOp>([&](RandomOp random) { return ofRandom(b, random, axis); })
       .Case<ScanOp>([&](ScanOp scan) { return ofScan(b, scan, cast<OpResult>(value).getResultNumber(), axis); })

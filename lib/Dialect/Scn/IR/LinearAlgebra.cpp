@@ -5,19 +5,16 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "scansion/Dialect/Scn/IR/Scn.h"
+#include "MatrixShapes.h"
 
 using namespace mlir;
 using namespace scansion::scn;
-
-static RankedTensorType tensorType(Value value) { return cast<RankedTensorType>(value.getType()); }
 
 //===----------------------------------------------------------------------===//
 // Shapes
 //===----------------------------------------------------------------------===//
 
-/// The type of a square matrix, which knows both lengths if it knows one.
-static RankedTensorType squareType(RankedTensorType type) {
+RankedTensorType scansion::scn::squareType(RankedTensorType type) {
   SmallVector<int64_t> shape(type.getShape());
   if (shape.size() < 2)
     return type;
@@ -32,13 +29,13 @@ static RankedTensorType numberType(RankedTensorType type) {
   return type.clone(type.getShape().drop_back(std::min<size_t>(type.getRank(), 2)));
 }
 
-static LogicalResult verifyMatrix(Operation *op, Value x) {
+LogicalResult scansion::scn::verifyMatrix(Operation *op, Value x) {
   if (tensorType(x).getRank() < 2)
     return op->emitOpError("needs matrices, got ") << x.getType();
   return success();
 }
 
-static LogicalResult verifySquare(Operation *op, Value x) {
+LogicalResult scansion::scn::verifySquare(Operation *op, Value x) {
   if (failed(verifyMatrix(op, x)))
     return failure();
   int64_t rows = tensorType(x).getShape().drop_back().back(), columns = tensorType(x).getShape().back();
@@ -47,7 +44,7 @@ static LogicalResult verifySquare(Operation *op, Value x) {
   return success();
 }
 
-static void checkSquare(OpBuilder &builder, Location loc, Value x) {
+void scansion::scn::checkSquare(OpBuilder &builder, Location loc, Value x) {
   int64_t rank = tensorType(x).getRank();
   checkEqualLengths(builder, loc, x, rank - 2, x, rank - 1,
                     "shapes that disagree: a matrix of {a} rows and {b} columns is not square");

@@ -3,92 +3,15 @@
 // Matrix calculus for stacks of matrices. The rules are those of M. Giles, "Collected matrix derivative results for
 // forward and reverse mode algorithmic differentiation" (2008), and for the Cholesky factor of I. Murray, "Differentiation
 // of the Cholesky decomposition" (2016). Where an op reads one triangle of its operand only, the derivative has only that
-// triangle: what a symmetric matrix would get in both places is added up there. Start reading at Rule.
+// triangle: what a symmetric matrix would get in both places is added up there. Their words are those of
+// MatrixCalculus.h.
 //
 //===----------------------------------------------------------------------===//
 
-#include "scansion/Dialect/Scn/IR/RuleBuilder.h"
-#include "scansion/Dialect/Scn/IR/Scn.h"
-
-#include <limits>
+#include "MatrixCalculus.h"
 
 using namespace mlir;
 using namespace scansion::scn;
-
-static RankedTensorType tensorType(Value value) { return cast<RankedTensorType>(value.getType()); }
-
-namespace {
-/// Words of matrix calculus. All tensors have one rank; the axes before the last two are batch axes.
-class Rule : public RuleBuilder {
-public:
-  using RuleBuilder::RuleBuilder;
-
-  /// x^T.
-  Value transposed(Value x) {
-    auto permutation = llvm::to_vector(llvm::seq<int64_t>(0, tensorType(x).getRank()));
-    std::swap(permutation.back(), permutation[permutation.size() - 2]);
-    return TransposeOp::create(getBuilder(), getLoc(), x, permutation);
-  }
-
-  /// x y.
-  Value product(Value x, Value y) { return contract(x, y, 1, 2); }
-  /// x^T y.
-  Value transposedProduct(Value x, Value y) { return contract(x, y, 2, 2); }
-  /// x y^T.
-  Value productTransposed(Value x, Value y) { return contract(x, y, 1, 1); }
-
-  Value negated(Value x) { return NegOp::create(getBuilder(), getLoc(), x); }
-
-  Value band(Value x, int64_t lowest, int64_t highest) {
-    return BandOp::create(getBuilder(), getLoc(), x, lowest, highest);
-  }
-  Value diagonal(Value x) { return band(x, 0, 0); }
-  Value lower(Value x) { return band(x, kFar, 0); }
-  Value strictlyLower(Value x) { return band(x, kFar, -1); }
-  Value upper(Value x) { return band(x, 0, -kFar); }
-  Value strictlyUpper(Value x) { return band(x, 1, -kFar); }
-
-  /// The symmetric matrix that an op sees which reads the lower triangle of `x`.
-  Value symmetric(Value x) {
-    Value below = transposed(strictlyLower(x));
-    return make<AddOp>({lower(x), below});
-  }
-  /// The cotangent of the lower triangle, given that of both triangles: the transpose of `symmetric`.
-  Value folded(Value x) {
-    Value below = strictlyLower(transposed(x));
-    return make<AddOp>({lower(x), below});
-  }
-
-  /// A number for each matrix, repeated to the matrices' shape.
-  Value spread(Value number, Value like) {
-    auto type = tensorType(like);
-    auto axes = llvm::to_vector(llvm::seq<int64_t>(0, type.getRank() - 2));
-    if (axes.empty())
-      return FillLikeOp::create(getBuilder(), getLoc(), number, like);
-    SmallVector<Value> sizes;
-    for (int64_t axis = 0; axis < type.getRank(); ++axis)
-      if (type.isDynamicDim(axis))
-        sizes.push_back(DimOp::create(getBuilder(), getLoc(), like, axis));
-    return BroadcastOp::create(getBuilder(), getLoc(), number, sizes, type.getShape(), axes);
-  }
-
-  /// The sum of all elements of each matrix.
-  Value total(Value x) {
-    int64_t rank = tensorType(x).getRank();
-    return ReduceSumOp::create(getBuilder(), getLoc(), x, ArrayRef<int64_t>{rank - 2, rank - 1});
-  }
-
-private:
-  static constexpr int64_t kFar = std::numeric_limits<int64_t>::min() + 1;
-
-  /// Sums over axes counted from the end.
-  Value contract(Value x, Value y, int64_t xAxis, int64_t yAxis) {
-    auto batch = llvm::to_vector(llvm::seq<int64_t>(0, tensorType(x).getRank() - 2));
-    SmallVector<int64_t> left{tensorType(x).getRank() - xAxis}, right{tensorType(y).getRank() - yAxis};
-    return DotOp::create(getBuilder(), getLoc(), x, y, batch, batch, left, right);
-  }
-};
-} // namespace
 
 //===----------------------------------------------------------------------===//
 // scn.band: linear
@@ -108,20 +31,20 @@ LogicalResult BandOp::pushforward(OpBuilder &builder, ValueRange dx, SmallVector
 //===----------------------------------------------------------------------===//
 
 /// l^-T x for the factor l.
-static Value solveFactor(Rule &rule, Value factor, Value x, bool transpose) {
+static Value solveFactor(MatrixCalculus &rule, Value factor, Value x, bool transpose) {
   return TriangularSolveOp::create(rule.getBuilder(), rule.getLoc(), factor, x, /*lower=*/true, transpose,
                                    /*unit_diagonal=*/false, /*finite=*/false);
 }
 
 /// The lower triangle with half of the diagonal.
-static Value halved(Rule &rule, Value x) {
+static Value halved(MatrixCalculus &rule, Value x) {
   Value half = rule.make<MulOp>({0.5, rule.diagonal(x)});
   return rule.make<AddOp>({rule.strictlyLower(x), half});
 }
 
 /// dx = L^-T halved(L^T dL) L^-1, folded.
 LogicalResult CholeskyOp::pullback(OpBuilder &builder, ValueRange dy, SmallVectorImpl<Value> &dx) {
-  Rule rule(builder, getLoc());
+  MatrixCalculus rule(builder, getLoc());
   Value middle = halved(rule, rule.transposedProduct(getY(), rule.lower(dy[0])));
   Value left = solveFactor(rule, getY(), middle, /*transpose=*/true);
   Value both = solveFactor(rule, getY(), rule.transposed(left), /*transpose=*/true);
@@ -137,7 +60,7 @@ LogicalResult CholeskyOp::pushforward(OpBuilder &builder, ValueRange dx, SmallVe
     dy.push_back({});
     return success();
   }
-  Rule rule(builder, getLoc());
+  MatrixCalculus rule(builder, getLoc());
   Value left = solveFactor(rule, getY(), rule.symmetric(dx[0]), /*transpose=*/false);
   Value both = solveFactor(rule, getY(), rule.transposed(left), /*transpose=*/false);
   dy.push_back(rule.product(getY(), halved(rule, both)));
@@ -149,7 +72,7 @@ LogicalResult CholeskyOp::pushforward(OpBuilder &builder, ValueRange dx, SmallVe
 //===----------------------------------------------------------------------===//
 
 /// The part of the matrix that the op reads.
-static Value readPart(Rule &rule, TriangularSolveOp op, Value x) {
+static Value readPart(MatrixCalculus &rule, TriangularSolveOp op, Value x) {
   if (op.getUnitDiagonal())
     return op.getLower() ? rule.strictlyLower(x) : rule.strictlyUpper(x);
   return op.getLower() ? rule.lower(x) : rule.upper(x);
@@ -163,7 +86,7 @@ static Value solveAgain(OpBuilder &builder, TriangularSolveOp op, Value b, bool 
 
 /// db = a^-T dx, da = -db x^T; transposed equations have the transpose of that.
 LogicalResult TriangularSolveOp::pullback(OpBuilder &builder, ValueRange dx, SmallVectorImpl<Value> &operands) {
-  Rule rule(builder, getLoc());
+  MatrixCalculus rule(builder, getLoc());
   Value db = solveAgain(builder, *this, dx[0], !getTranspose());
   Value da = getTranspose() ? rule.productTransposed(getX(), db) : rule.productTransposed(db, getX());
   operands.push_back(readPart(rule, *this, rule.negated(da)));
@@ -173,7 +96,7 @@ LogicalResult TriangularSolveOp::pullback(OpBuilder &builder, ValueRange dx, Sma
 
 /// dx = a^-1 (db - da x).
 LogicalResult TriangularSolveOp::pushforward(OpBuilder &builder, ValueRange operands, SmallVectorImpl<Value> &dx) {
-  Rule rule(builder, getLoc());
+  MatrixCalculus rule(builder, getLoc());
   Value side = operands[1];
   if (operands[0]) {
     Value da = readPart(rule, *this, operands[0]);
@@ -193,7 +116,7 @@ static Value solveAgain(OpBuilder &builder, SolveOp op, Value b, bool transpose)
 }
 
 LogicalResult SolveOp::pullback(OpBuilder &builder, ValueRange dx, SmallVectorImpl<Value> &operands) {
-  Rule rule(builder, getLoc());
+  MatrixCalculus rule(builder, getLoc());
   bool isSymmetric = getStructure() != "general";
   Value db = solveAgain(builder, *this, dx[0], !isSymmetric && !getTranspose());
   Value da = getTranspose() ? rule.productTransposed(getX(), db) : rule.productTransposed(db, getX());
@@ -204,7 +127,7 @@ LogicalResult SolveOp::pullback(OpBuilder &builder, ValueRange dx, SmallVectorIm
 }
 
 LogicalResult SolveOp::pushforward(OpBuilder &builder, ValueRange operands, SmallVectorImpl<Value> &dx) {
-  Rule rule(builder, getLoc());
+  MatrixCalculus rule(builder, getLoc());
   bool isSymmetric = getStructure() != "general";
   Value side = operands[1];
   if (operands[0]) {
@@ -222,26 +145,26 @@ LogicalResult SolveOp::pushforward(OpBuilder &builder, ValueRange operands, Smal
 
 /// dx = -y^T dy y^T.
 LogicalResult InverseOp::pullback(OpBuilder &builder, ValueRange dy, SmallVectorImpl<Value> &dx) {
-  Rule rule(builder, getLoc());
+  MatrixCalculus rule(builder, getLoc());
   Value left = rule.transposedProduct(getY(), dy[0]);
   dx.push_back(rule.negated(rule.productTransposed(left, getY())));
   return success();
 }
 /// dy = -y dx y.
 LogicalResult InverseOp::pushforward(OpBuilder &builder, ValueRange dx, SmallVectorImpl<Value> &dy) {
-  Rule rule(builder, getLoc());
+  MatrixCalculus rule(builder, getLoc());
   dy.push_back(dx[0] ? rule.negated(rule.product(rule.product(getY(), dx[0]), getY())) : Value());
   return success();
 }
 
 /// The derivative of log |det x|: x^-T.
-static Value logarithmicDerivative(Rule &rule, Value x) {
+static Value logarithmicDerivative(MatrixCalculus &rule, Value x) {
   Value inverse = InverseOp::create(rule.getBuilder(), rule.getLoc(), x);
   return rule.transposed(inverse);
 }
 
 LogicalResult DetOp::pullback(OpBuilder &builder, ValueRange dy, SmallVectorImpl<Value> &dx) {
-  Rule rule(builder, getLoc());
+  MatrixCalculus rule(builder, getLoc());
   Value slope = logarithmicDerivative(rule, getX());
   Value factor = rule.make<MulOp>({dy[0], Value(getY())});
   dx.push_back(rule.make<MulOp>({rule.spread(factor, slope), slope}));
@@ -252,7 +175,7 @@ LogicalResult DetOp::pushforward(OpBuilder &builder, ValueRange dx, SmallVectorI
     dy.push_back({});
     return success();
   }
-  Rule rule(builder, getLoc());
+  MatrixCalculus rule(builder, getLoc());
   Value slope = logarithmicDerivative(rule, getX());
   Value trace = rule.total(rule.make<MulOp>({slope, dx[0]}));
   dy.push_back(rule.make<MulOp>({trace, Value(getY())}));
@@ -265,7 +188,7 @@ LogicalResult SlogdetOp::pullback(OpBuilder &builder, ValueRange dy, SmallVector
     dx.push_back({});
     return success();
   }
-  Rule rule(builder, getLoc());
+  MatrixCalculus rule(builder, getLoc());
   Value slope = logarithmicDerivative(rule, getX());
   dx.push_back(rule.make<MulOp>({rule.spread(dy[1], slope), slope}));
   return success();
@@ -276,7 +199,7 @@ LogicalResult SlogdetOp::pushforward(OpBuilder &builder, ValueRange dx, SmallVec
     dy.push_back({});
     return success();
   }
-  Rule rule(builder, getLoc());
+  MatrixCalculus rule(builder, getLoc());
   Value slope = logarithmicDerivative(rule, getX());
   dy.push_back(rule.total(rule.make<MulOp>({slope, dx[0]})));
   return success();
