@@ -235,7 +235,7 @@ struct LowerConcatenate : ShapePattern<scn::ConcatenateOp> {
     SmallVector<OpFoldResult> strides(lengths.size(), b.getIndexAttr(1));
     for (auto [input, offset] : llvm::zip(adaptor.getInputs(), offsets)) {
       SmallVector<OpFoldResult> place(lengths.size(), b.getIndexAttr(0)), sizes = lengthsOf(b, loc, input);
-      if (isEmpty(input))
+      if (isEmpty(input) || isEmpty(joined))
         continue;
       place[axis] = offset;
       joined = tensor::InsertSliceOp::create(b, loc, input, joined, place, sizes, strides);

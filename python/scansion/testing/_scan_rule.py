@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from scansion.testing._nodes import Block, Node
+from scansion.testing._nodes import Block, Failure, Node
 
 RunBlock = Callable[[Block, list[Any]], list[Any]]
 
@@ -97,8 +97,6 @@ class Recurrence:
                 raise ValueError(f"scn.scan: a state of shape {np.shape(values[-1])} becomes {np.shape(following)}")
             values.append(following)
         for rows, output in zip(self.stacks, yielded[states:], strict=False):
-            if rows and np.shape(rows[-1]) != np.shape(output):
-                raise ValueError(f"scn.scan: rows of the shapes {np.shape(rows[-1])} and {np.shape(output)}")
             rows.append(output)
         return len(yielded) > states + outputs and bool(yielded[-1])
 
@@ -129,6 +127,10 @@ class Recurrence:
 
 
 def _stack(rows: list[Any], result: Any, row: tuple[int, ...] | None) -> Any:
+    shapes = {np.shape(value) for value in rows}
+    if len(shapes) > 1:
+        # An error only for those who read the result.
+        return Failure(ValueError(f"scn.scan: rows of the shapes {sorted(shapes)}"))
     if rows:
         return np.stack(rows)
     known = tuple(length or 0 for length in result.shape[1:]) if row is None else row

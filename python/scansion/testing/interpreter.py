@@ -25,7 +25,7 @@ import scansion.testing._shape_rules  # noqa: F401
 from scansion._native import Value
 from scansion.exceptions import MissingInputError, ScansionNotImplementedError, ScansionTypeError
 from scansion.graph.basic import Variable, shared_of
-from scansion.testing._nodes import RULES, Block, Node
+from scansion.testing._nodes import RULES, Block, Failure, Node
 from scansion.testing._scan_rule import Recurrence
 
 __all__ = ["OPERATIONS", "Interpreter", "interpret"]
@@ -124,11 +124,11 @@ class Interpreter:
                 continue
             pending.pop()
             self._compute(nodes[value], self._known)
-        return [self._known[value] for value in targets]
+        return [_read(self._known, value) for value in targets]
 
     def _compute(self, node: Node, scope: dict[Value, Any]) -> None:
         """Add an operation's results to the scope."""
-        operands = [scope[value] for value in node.operands]
+        operands = [_read(scope, value) for value in node.operands]
         if node.name in LEAVES:
             results = [_leaf(node)]
         elif node.name == "scn.scan":
@@ -148,7 +148,14 @@ class Interpreter:
             scope[value] = argument
         for node in block.nodes:
             self._compute(node, scope)
-        return [scope[value] for value in block.yielded]
+        return [_read(scope, value) for value in block.yielded]
+
+
+def _read(scope: Mapping[Value, Any], value: Value) -> Any:
+    known = scope[value]
+    if isinstance(known, Failure):
+        raise known.error
+    return known
 
 
 def _node_of(value: Value) -> Node:
@@ -174,7 +181,7 @@ def _typed(value: Value, given: Any) -> Any:
 
 def _checked(node: Node, value: Value, result: Any) -> Any:
     """The result as an array; it must be what the type of the value says."""
-    if value.kind == "rng":
+    if value.kind == "rng" or isinstance(result, Failure):
         return result
     array = np.asarray(result)
     fits = array.ndim == value.ndim and all(
