@@ -2,8 +2,7 @@
 
 A sequence with smallest tap s and largest tap S (0 included) needs n + S - s elements for n steps; step t sees element
 t - s + tap, or, if the sequence is reversed, counts from the last possible place. Outputs may be stacked from the end.
-States start from windows whose rows are their last
-values, oldest first; states without taps are carried as they are.
+States start from windows whose rows are their last values, oldest first; states without taps are carried as they are.
 """
 
 from __future__ import annotations

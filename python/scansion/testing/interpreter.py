@@ -18,6 +18,7 @@ import numpy as np
 # Importing the rules enters them.
 import scansion.testing._elementwise_rules
 import scansion.testing._index_rules
+import scansion.testing._matrix_rules
 import scansion.testing._linear_algebra_rules
 import scansion.testing._random_rules
 import scansion.testing._reduce_rules
@@ -35,7 +36,7 @@ EXACT = frozenset(
     for names in (
         "abs neg sgn floor ceil trunc round round_half_away_from_zero maximum minimum clip select cast",
         "real imag conj complex identity fill_like broadcast reshape transpose expand_dims squeeze",
-        "concatenate reverse iota slice reduce_max reduce_min random scan if",
+        "concatenate reverse iota slice band reduce_max reduce_min random scan if",
     )
     for name in names.split()
 )
