@@ -57,13 +57,9 @@ FORMULAS: dict[str, Draw] = {
     "halfnormal": lambda g, loc, scale, size, dtype: np.abs(g.standard_normal(size=size)) * scale + loc,
     "cauchy": lambda g, loc, scale, size, dtype: -scale / np.tan(np.pi * g.uniform(size=size)) + loc,
     "halfcauchy": lambda g, loc, scale, size, dtype: np.tan(np.pi / 2 * g.uniform(size=size)) * scale + loc,
-    "truncexpon": lambda g, b, loc, scale, size, dtype: (
-        -np.log1p(g.uniform(size=size) * np.expm1(-b)) * scale + loc
-    ),
+    "truncexpon": lambda g, b, loc, scale, size, dtype: -np.log1p(g.uniform(size=size) * np.expm1(-b)) * scale + loc,
     "invgamma": lambda g, shape, scale, size, dtype: scale / g.standard_gamma(shape, size=size),
-    "gengamma": lambda g, alpha, p, lambd, size, dtype: (
-        g.standard_gamma(alpha / p, size=size) ** (1 / p) * lambd
-    ),
+    "gengamma": lambda g, alpha, p, lambd, size, dtype: g.standard_gamma(alpha / p, size=size) ** (1 / p) * lambd,
     "t": lambda g, df, loc, scale, size, dtype: g.standard_t(df, size=size) * scale + loc,
     "pareto": lambda g, b, scale, size, dtype: (1 - g.uniform(size=size)) ** (-1 / b) * scale,
     "integers": _integers,
@@ -76,8 +72,6 @@ FORMULAS: dict[str, Draw] = {
     "distinct_choice": _choice(False),
     "distinct_weighted_choice": _choice(False),
 }
-# Through functions that the C library and NumPy may round differently.
-ROUNDED = frozenset(["cauchy", "halfcauchy", "truncexpon", "gengamma", "pareto"])
 
 
 @rule("scn.random")

@@ -18,8 +18,8 @@ import numpy as np
 # Importing the rules enters them.
 import scansion.testing._elementwise_rules
 import scansion.testing._index_rules
-import scansion.testing._matrix_rules
 import scansion.testing._linear_algebra_rules
+import scansion.testing._matrix_rules
 import scansion.testing._random_rules
 import scansion.testing._reduce_rules
 import scansion.testing._shape_rules  # noqa: F401

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
+import math
 
 from scansion.testing.programs._elementwise import some, unary
 from scansion.testing.programs._writer import LARGEST, Block, Shape, Var
@@ -37,6 +37,8 @@ def reduce(block: Block) -> Var:
     axis, axes = _axes(block, x)
     if x.kind != "c" and all(x.shape[k] for k in axes):
         names += ["max", "min"]
+    if x.kind == "f":
+        names.append("logsumexp")
     name = block.choices.pick(names)
     if name == "mean" and (x.kind == "b" or not all(x.shape[k] for k in axes)):
         name = "sum"
@@ -186,15 +188,48 @@ def make(block: Block) -> Var:
     return block.assign(f"at.broadcast_to({x.name}, {(count, *x.shape)})", x.dtype, (count, *x.shape))
 
 
+def algebra(block: Block) -> Var:
+    """Linear algebra of small matrices that are far from singular."""
+    n = block.choices.pick((2, 3, 1))
+    dtype = block.choices.pick(("float64", "float32"))
+    x = block.find_or_make(dtype, (n, n))
+    kind = block.choices.integer(0, 3)
+    near = f"at.eye({n}, dtype={dtype!r}) * 4 + at.tanh({x.name})"
+    if kind == 0:
+        return block.assign(f"at.slinalg.solve({near}, {block.find_or_make(dtype, (n,)).name})", dtype, (n,))
+    if kind == 1:
+        tame = f"at.tanh({x.name})"
+        return block.assign(
+            f"at.slinalg.cholesky(at.dot({tame}, {tame}.T) + at.eye({n}, dtype={dtype!r}))", dtype, (n, n)
+        )
+    if kind == 2:
+        return block.assign(f"at.nlinalg.inv({near})", dtype, (n, n))
+    return block.assign(f"at.nlinalg.det({near})", dtype, ())
+
+
+# Text up to the size, and the dtype.
+DRAWS = (
+    ("uniform(-1.0, 1.0", "float64"),
+    ("normal(0.0, 1.0", "float64"),
+    ("binomial(3, 0.5", "int64"),
+    ("exponential(2.0", "float64"),
+    ("gamma(2.0, 4.0", "float64"),
+    ("poisson(3.0", "int64"),
+    ("bernoulli(0.3", "int64"),
+    ("beta(2.0, 3.0", "float64"),
+    ("laplace(0.0, 1.0", "float64"),
+    ("categorical(np.array([0.2, 0.5, 0.3])", "int64"),
+)
+
+
 def draw(block: Block) -> Var:
     """Random numbers."""
     shape = block.writer.shape((1, 0, 2))
     stream = block.writer.stream()
-    kind = block.choices.integer(0, 3)
-    if kind == 3:
-        return block.assign(f"{stream}.binomial(3, 0.5, size={shape})", "int64", shape)
-    if kind == 2 and int(np.prod(shape)) > 0:
+    if block.choices.chance(20) and math.prod(shape):
         mean = block.find_or_make("float64", shape)
         return block.assign(f"{stream}.normal({mean.name}, 0.5, size={shape})", "float64", shape)
-    text = ("uniform(-1.0, 1.0", "normal(0.0, 1.0")[kind % 2]
-    return block.assign(f"{stream}.{text}, size={shape})", "float64", shape)
+    if block.choices.chance(5):
+        return block.assign(f"{stream}.permutation(4)", "int64", (4,))
+    text, dtype = block.choices.pick(DRAWS)
+    return block.assign(f"{stream}.{text}, size={shape})", dtype, shape)

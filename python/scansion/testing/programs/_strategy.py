@@ -28,6 +28,7 @@ LINES: tuple[Callable[[Block], Var], ...] = (
     _shapes.join,
     _shapes.product,
     _shapes.make,
+    _shapes.algebra,
     _shapes.draw,
 )
 
