@@ -36,6 +36,7 @@ void scansion::buildBufferize(PassList pm) {
   // Carried buffers that every step hands on unchanged become outer values.
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());
+  pm.addNestedPass<func::FuncOp>(createReplaceEmptyViews());
 }
 
 void scansion::buildLoops(PassList pm) {

@@ -824,3 +824,38 @@ func.func @rng_mt_until(%n: tensor<i64>, %r: !scn.rng<"mt19937">, %a: tensor<f64
   } -> (tensor<?xf64>, !scn.rng<"mt19937">)
   return %0#0, %0#1 : tensor<?xf64>, !scn.rng<"mt19937">
 }
+
+// -----
+
+// No steps, known from the start.
+// CHECK: llvm.func {{.*}}@no_steps(
+func.func @no_steps(%x0: tensor<2x?xf64>) -> (tensor<?x?xf64>, tensor<2x?xf64>) {
+  %n = scn.constant dense<0> : tensor<i64>
+  %0:2 = scn.scan steps(%n) sequences() states(%x0 taps [-2] : tensor<2x?xf64>) {
+  ^bb0(%s: tensor<?xf64>):
+    %y = scn.tanh %s : tensor<?xf64> -> tensor<?xf64>
+    scn.yield next(%y : tensor<?xf64>) outputs()
+  } -> (tensor<?x?xf64>, tensor<2x?xf64>)
+  return %0#0, %0#1 : tensor<?x?xf64>, tensor<2x?xf64>
+}
+
+// -----
+
+// One part of a concatenation tells that all are empty.
+// CHECK: llvm.func {{.*}}@concat_learns_zero(
+func.func @concat_learns_zero(%x: tensor<?x0xf64>, %y: tensor<?x?xf64>) -> tensor<?x0xf64> {
+  %0 = scn.concatenate %x, %y axis = 0 : tensor<?x0xf64>, tensor<?x?xf64> -> tensor<?x0xf64>
+  return %0 : tensor<?x0xf64>
+}
+
+// -----
+
+// States that change places, whose types know different lengths.
+// CHECK: llvm.func {{.*}}@swap_of_types(
+func.func @swap_of_types(%n: tensor<i64>, %a: tensor<2x3xi1>, %b: tensor<1x?xi1>) -> tensor<?x3xi1> {
+  %0:4 = scn.scan steps(%n) sequences() states(%a taps [-1, -2], %b taps [-1] : tensor<2x3xi1>, tensor<1x?xi1>) {
+  ^bb0(%p: tensor<3xi1>, %q: tensor<3xi1>, %r: tensor<?xi1>):
+    scn.yield next(%r, %p : tensor<?xi1>, tensor<3xi1>) outputs()
+  } -> (tensor<?x3xi1>, tensor<?x?xi1>, tensor<2x3xi1>, tensor<1x?xi1>)
+  return %0#0 : tensor<?x3xi1>
+}

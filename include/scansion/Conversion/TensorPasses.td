@@ -167,6 +167,22 @@ def ForwardScratchRow : Pass<"forward-scratch-row", "::mlir::func::FuncOp"> {
   }];
 }
 
+def ReplaceEmptyViews : Pass<"scn-replace-empty-views", "::mlir::func::FuncOp"> {
+  let summary = "Give views of buffers without elements a form that upstream's verifier accepts";
+  let description = [{
+    Simplifying a program can turn a length into a static 0. A view at a static offset on such an axis is then refused as
+    out of bounds, though it has no elements. Run it before the verifier.
+    ```mlir
+    %y = memref.subview %x[0] [%n] [1] : memref<0xf64> to memref<?xf64, strided<[1]>>
+    ```
+    becomes
+    ```mlir
+    %y = memref.reinterpret_cast %x to offset: [0], sizes: [%n], strides: [1] : memref<0xf64> to memref<?xf64, strided<[1]>>
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect"];
+}
+
 def LinalgToVectorLoops : Pass<"linalg-to-vector-loops", "::mlir::func::FuncOp"> {
   let summary = "Lower linalg ops on buffers to loops over vectors, where elements lie side by side";
   let description = [{

@@ -275,7 +275,7 @@ struct LowerConcatenate : ShapePattern<scn::ConcatenateOp> {
     SmallVector<OpFoldResult> strides(lengths.size(), b.getIndexAttr(1));
     for (auto [part, offset] : llvm::zip(parts, offsets)) {
       SmallVector<OpFoldResult> place(lengths.size(), b.getIndexAttr(0)), sizes = lengthsOf(b, loc, part);
-      if (isEmpty(part))
+      if (isEmpty(part) || isEmpty(joined))
         continue;
       place[axis] = offset;
       joined = tensor::InsertSliceOp::create(b, loc, part, joined, place, sizes, strides);

@@ -53,6 +53,16 @@ static bool isUpdateOf(Value value, Value carried) {
   return true;
 }
 
+/// The tensor that `value` is another view of.
+static Value viewed(Value value) {
+  while (Operation *op = value.getDefiningOp()) {
+    if (!isa<tensor::CastOp, tensor::CollapseShapeOp, tensor::ExpandShapeOp>(op))
+      break;
+    value = op->getOperand(0);
+  }
+  return value;
+}
+
 /// Makes the terminator's operands updates of the tensors that the loop carries.
 static void returnInPlace(Operation *terminator, ValueRange carried) {
   OpBuilder b(terminator);
@@ -63,7 +73,7 @@ static void returnInPlace(Operation *terminator, ValueRange carried) {
       moved.emplace_back(&operand, argument);
   // Tensors that change places are copied aside before the first of them is overwritten.
   for (auto [operand, argument] : moved)
-    if (llvm::is_contained(carried, operand->get())) {
+    if (llvm::is_contained(carried, viewed(operand->get()))) {
       auto type = cast<RankedTensorType>(operand->get().getType());
       operand->set(bufferization::AllocTensorOp::create(b, loc, type, ValueRange{}, operand->get()));
     }

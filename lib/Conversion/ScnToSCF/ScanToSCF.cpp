@@ -18,6 +18,7 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/IRMapping.h"
+#include "mlir/IR/Matchers.h"
 #include "scansion/Conversion/Passes.h"
 #include "scansion/Dialect/Scn/IR/Scn.h"
 
@@ -70,7 +71,10 @@ private:
   SmallVector<Value> writeStep(Value step, ValueRange carried);
   void lowerToFor();
   void lowerToWhile();
+  bool hasNoSteps();
+  void replaceByNothing();
   void replaceResults(ValueRange carried, Value steps);
+  void replaceFinals(ValueRange current);
   Value buildWindow(ArrayRef<Value> lags, Type type);
 
   scn::ScanOp scan;
@@ -86,7 +90,9 @@ void ScanLowering::run() {
   count = indexOf(scan.getSteps());
   lags = initialLags();
   planStacks();
-  if (scan.hasCondition())
+  if (hasNoSteps())
+    replaceByNothing();
+  else if (scan.hasCondition())
     lowerToWhile();
   else
     lowerToFor();
@@ -428,7 +434,28 @@ void ScanLowering::replaceResults(ValueRange carried, Value steps) {
       Value result = part.result;
       result.replaceAllUsesWith(castLengths(b, loc, taken, result.getType()));
     }
-  SmallVector<Value> current(carried.drop_front(stacks.size()));
+  replaceFinals(carried.drop_front(stacks.size()));
+}
+
+bool ScanLowering::hasNoSteps() {
+  DenseElementsAttr steps;
+  return matchPattern(scan.getSteps(), m_Constant(&steps)) && steps.getSplatValue<APInt>().isZero();
+}
+
+/// Without a step there is no loop: upstream refuses views of tensors whose leading axis has the static length 0.
+void ScanLowering::replaceByNothing() {
+  for (const Stack &stack : stacks)
+    for (const Stack::Part &part : stack.parts) {
+      Value result = part.result;
+      Value rows =
+          emptyRows(b, loc, b.getIndexAttr(0), axisLengths(b, loc, stack.room, 1), tensorType(result).getElementType());
+      result.replaceAllUsesWith(castLengths(b, loc, rows, result.getType()));
+    }
+  replaceFinals(lags);
+}
+
+void ScanLowering::replaceFinals(ValueRange carried) {
+  SmallVector<Value> current(carried);
   unsigned offset = 0;
   for (unsigned state = 0; state < scan.getNumStates(); ++state) {
     unsigned window = std::max<int64_t>(scan.getWindow(state), 1);

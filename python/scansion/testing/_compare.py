@@ -147,10 +147,11 @@ class Comparison:
         for name, result, wanted in zip(names, results, expected, strict=True):
             wanted.check(result, name)
 
-    def advance(self, expected: list[Expected]) -> None:
-        """Give the updated variables the values that they have after a call."""
+    def advance(self, expected: list[Expected]) -> bool:
+        """Give the updated variables the values that they have after a call; whether there are any."""
         for variable, wanted in zip(self._updated, expected[len(self.outputs) :], strict=True):
             variable.set_value(wanted.value)
+        return bool(self._updated)
 
 
 def _check_failure(compiled: Any, values: Sequence[Any], expected: BaseException) -> None:

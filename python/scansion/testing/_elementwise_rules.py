@@ -77,7 +77,7 @@ def power(node: Node, operands: list[Any]) -> list[Any]:
 
 @rule("scn.cast")
 def cast(node: Node, operands: list[Any]) -> list[Any]:
-    """Conversion as NumPy's astype; a float that an integer type does not hold becomes its smallest integer."""
+    """Conversion as NumPy's astype; floats go to integers by way of wider ones, whose low bits are kept."""
     (x,) = map(np.asarray, operands)
     dtype = np.dtype(node.attributes["dtype"])
     if x.dtype.kind == "c" and dtype.kind not in "cb":
@@ -89,8 +89,18 @@ def cast(node: Node, operands: list[Any]) -> list[Any]:
 
 
 def _to_integers(x: Any, dtype: Any) -> Any:
-    info = np.iinfo(dtype)
     whole = np.trunc(x.astype(np.float64))
+    if dtype == np.uint64:
+        high = (whole >= 2.0**63) & (whole < 2.0**64)
+        upper = np.where(high, whole, 0).astype(np.uint64)
+        return np.where(whole >= 2.0**63, upper, _to_signed(whole, np.int64).astype(np.uint64))
+    wide = np.int64 if dtype.kind == "u" or dtype.itemsize == 8 else np.int32
+    return _to_signed(whole, wide).astype(dtype)
+
+
+def _to_signed(whole: Any, dtype: Any) -> Any:
+    """Whole numbers as integers; what does not fit becomes the smallest one."""
+    info = np.iinfo(dtype)
     fits = (whole >= float(info.min)) & (whole < float(info.max) + 1)  # in floats, info.max + 1 is a power of two
     return np.where(fits, np.where(fits, whole, 0).astype(dtype), info.min).astype(dtype)
 

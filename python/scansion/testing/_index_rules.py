@@ -26,9 +26,11 @@ def _index(node: Node, shape: tuple[int, ...], bounds: list[Any]) -> tuple[Any, 
 def _range(start: int, stop: int, step: int, length: int) -> slice:
     if step == 0:
         raise ValueError("a slice has step 0")
-    start, stop, step = slice(start, stop, step).indices(length)
+    taken = range(*slice(start, stop, step).indices(length))
+    if not taken:
+        return slice(0, 0)
     # Counted down to the first element, the stop is -1, which means something else to a slice.
-    return slice(start, None if stop < 0 else stop, step)
+    return slice(taken.start, None if taken.stop < 0 else taken.stop, step)
 
 
 @rule("scn.slice")

@@ -86,6 +86,13 @@ class Block:
         return cls(list(region.arguments), nodes, yielded, [value for value in used if value not in inside])
 
 
+@dataclass(frozen=True)
+class Failure:
+    """Stands for a result that cannot be had; whoever reads it raises the error."""
+
+    error: BaseException
+
+
 def rule(*names: str) -> Callable[[Rule], Rule]:
     """Make the function the rule of these operations."""
 

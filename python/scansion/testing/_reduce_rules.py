@@ -26,6 +26,17 @@ def reduce(node: Node, operands: list[Any]) -> list[Any]:
         return [REDUCTIONS[node.name].reduce(x, axis=tuple(node.attributes["axes"]), dtype=x.dtype)]
 
 
+@rule("scn.reduce_logsumexp")
+def logsumexp(node: Node, operands: list[Any]) -> list[Any]:
+    """Logarithms of sums of exponentials; -inf for none."""
+    x = np.asarray(operands[0])
+    axes = tuple(node.attributes["axes"])
+    largest = np.max(x, axis=axes, keepdims=True, initial=-np.inf)
+    shift = np.where(np.isfinite(largest), largest, 0)
+    with np.errstate(all="ignore"):
+        return [np.log(np.sum(np.exp(x - shift), axis=axes)) + np.squeeze(shift, axes)]
+
+
 @rule("scn.dot")
 def dot(node: Node, operands: list[Any]) -> list[Any]:
     """Sums of products over the contracting axes, for each batch."""

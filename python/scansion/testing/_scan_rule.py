@@ -2,8 +2,7 @@
 
 A sequence with smallest tap s and largest tap S (0 included) needs n + S - s elements for n steps; step t sees element
 t - s + tap, or, if the sequence is reversed, counts from the last possible place. Outputs may be stacked from the end.
-States start from windows whose rows are their last
-values, oldest first; states without taps are carried as they are.
+States start from windows whose rows are their last values, oldest first; states without taps are carried as they are.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from scansion.testing._nodes import Block, Node
+from scansion.testing._nodes import Block, Failure, Node
 
 RunBlock = Callable[[Block, list[Any]], list[Any]]
 
@@ -97,8 +96,6 @@ class Recurrence:
                 raise ValueError(f"scn.scan: a state of shape {np.shape(values[-1])} becomes {np.shape(following)}")
             values.append(following)
         for rows, output in zip(self.stacks, yielded[states:], strict=False):
-            if rows and np.shape(rows[-1]) != np.shape(output):
-                raise ValueError(f"scn.scan: rows of the shapes {np.shape(rows[-1])} and {np.shape(output)}")
             rows.append(output)
         return len(yielded) > states + outputs and bool(yielded[-1])
 
@@ -129,6 +126,10 @@ class Recurrence:
 
 
 def _stack(rows: list[Any], result: Any, row: tuple[int, ...] | None) -> Any:
+    shapes = {np.shape(value) for value in rows}
+    if len(shapes) > 1:
+        # An error only for those who read the result.
+        return Failure(ValueError(f"scn.scan: rows of the shapes {sorted(shapes)}"))
     if rows:
         return np.stack(rows)
     known = tuple(length or 0 for length in result.shape[1:]) if row is None else row

@@ -27,7 +27,7 @@ import scansion.testing._shape_rules  # noqa: F401
 from scansion._native import Value
 from scansion.exceptions import MissingInputError, ScansionNotImplementedError, ScansionTypeError
 from scansion.graph.basic import Variable, shared_of
-from scansion.testing._nodes import RULES, Block, Node
+from scansion.testing._nodes import RULES, Block, Failure, Node
 from scansion.testing._scan_rule import Recurrence
 
 __all__ = ["OPERATIONS", "Interpreter", "interpret"]
@@ -38,7 +38,7 @@ EXACT = frozenset(
         "abs neg sgn floor ceil trunc round round_half_away_from_zero maximum minimum clip select cast",
         "real imag conj complex identity override_gradient fill_like broadcast reshape transpose expand_dims squeeze",
         "gather nonzero argmax argmin sort argsort searchsorted",
-        "concatenate reverse iota slice reduce_max reduce_min random scan if",
+        "concatenate reverse iota slice band reduce_max reduce_min random scan if",
     )
     for name in names.split()
 )
@@ -127,11 +127,11 @@ class Interpreter:
                 continue
             pending.pop()
             self._compute(nodes[value], self._known)
-        return [self._known[value] for value in targets]
+        return [_read(self._known, value) for value in targets]
 
     def _compute(self, node: Node, scope: dict[Value, Any]) -> None:
         """Add an operation's results to the scope."""
-        operands = [scope[value] for value in node.operands]
+        operands = [_read(scope, value) for value in node.operands]
         if node.name in LEAVES:
             results = [_leaf(node)]
         elif node.name == "scn.scan":
@@ -151,7 +151,14 @@ class Interpreter:
             scope[value] = argument
         for node in block.nodes:
             self._compute(node, scope)
-        return [scope[value] for value in block.yielded]
+        return [_read(scope, value) for value in block.yielded]
+
+
+def _read(scope: Mapping[Value, Any], value: Value) -> Any:
+    known = scope[value]
+    if isinstance(known, Failure):
+        raise known.error
+    return known
 
 
 def _node_of(value: Value) -> Node:
@@ -177,7 +184,7 @@ def _typed(value: Value, given: Any) -> Any:
 
 def _checked(node: Node, value: Value, result: Any) -> Any:
     """The result as an array; it must be what the type of the value says."""
-    if value.kind == "rng":
+    if value.kind == "rng" or isinstance(result, Failure):
         return result
     array = np.asarray(result)
     fits = array.ndim == value.ndim and all(

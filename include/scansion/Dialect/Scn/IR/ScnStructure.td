@@ -65,8 +65,9 @@ def Scn_CastOp : Scn_InferredOp<"cast", [Pure, DeclareOpInterfaceMethods<Scn_Ele
                                  DeclareOpInterfaceMethods<Scn_DifferentiableOpInterface>]> {
   let summary = "Convert the elements to another type, as NumPy's astype does";
   let description = [{
-    Floats go to integers towards zero; what does not fit gives the smallest integer, never undefined behaviour. Anything
-    goes to boolean by comparing with zero.
+    Floats go to integers towards zero: to int32 and int64 directly, where NaN and what does not fit give the smallest
+    integer; int8 and int16 are the low bits of that int32, unsigned integers those of that int64 (for uint64 from 2^63
+    on the number itself, from 2^64 on 0). Integers wrap. Anything goes to boolean by comparing with zero.
     ```mlir
     %y = scn.cast %x to f32 : tensor<?xf64> -> tensor<?xf32>
     ```

@@ -1,0 +1,39 @@
+"""Ways to compile a program: lengths known or not, and the passes that are left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hypothesis import strategies as st
+
+from scansion.compile.mode import OPTIONAL_PASSES, Mode
+
+ALL_MODES: tuple[Mode, ...] = (
+    Mode(),
+    *(Mode().excluding(name) for name in OPTIONAL_PASSES),
+    Mode(optimizer="fast_compile"),
+)
+"""The compiler with all that it has, with each optional pass left out, and with none of them."""
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """A way to compile.
+
+    Attributes
+    ----------
+    is_static : bool
+        Whether the lengths of inputs are declared.
+    mode : Mode
+        Which passes run.
+    """
+
+    is_static: bool
+    mode: Mode
+
+
+def configurations() -> st.SearchStrategy[Configuration]:
+    """A strategy of configurations; the default mode with unknown lengths is the simplest."""
+    some = st.lists(st.sampled_from(OPTIONAL_PASSES), max_size=8, unique=True)
+    modes = st.one_of(st.sampled_from(ALL_MODES), some.map(lambda names: Mode().excluding(*names)))
+    return st.builds(Configuration, st.booleans(), modes)

@@ -1,0 +1,92 @@
+"""The strategy: a few lines around one to three scans, and what of them to return."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from hypothesis import strategies as st
+
+from scansion.testing.programs import _elementwise, _shapes
+from scansion.testing.programs._program import Program
+from scansion.testing.programs._scans import scan
+from scansion.testing.programs._writer import DTYPES, Block, Choices, Var, Writer
+
+# Simple ones first; several entries make a line more frequent.
+LINES: tuple[Callable[[Block], Var], ...] = (
+    _elementwise.unary,
+    _elementwise.binary,
+    _elementwise.binary,
+    _shapes.reduce,
+    _shapes.index,
+    _shapes.last,
+    _elementwise.compare,
+    _elementwise.choose,
+    _elementwise.cast,
+    _elementwise.mixed,
+    _shapes.rearrange,
+    _shapes.update,
+    _shapes.join,
+    _shapes.product,
+    _shapes.make,
+    _shapes.algebra,
+    _shapes.draw,
+)
+
+
+def write_lines(block: Block, count: int) -> None:
+    """Write some lines into a block, now and then a scan."""
+    for _ in range(count):
+        if block.writer.budget <= 0:
+            return
+        block.writer.budget -= 1
+        if block.depth < 2 and block.choices.chance(12):
+            block.writer.budget -= 3
+            scan(block, write_lines)
+        else:
+            block.choices.pick(LINES)(block)
+
+
+@st.composite
+def programs(draw: st.DrawFn) -> Program:
+    """Random valid programs with at least one scan.
+
+    Examples
+    --------
+    >>> from hypothesis import given, settings
+    >>> @settings(max_examples=5, database=None)
+    ... @given(programs())
+    ... def test(program):
+    ...     program.build()
+    >>> test()
+    """
+    choices = Choices(draw)
+    writer = Writer(choices)
+    for _ in range(choices.pick((1, 0, 2))):
+        writer.input(choices.pick(DTYPES), writer.shape((1, 2, 0, 3)))
+    write_lines(writer.top, choices.integer(0, 2))
+    for _ in range(choices.pick((1, 1, 2))):
+        scan(writer.top, write_lines)
+        write_lines(writer.top, choices.integer(0, 3))
+    return writer.program(_outputs(writer), _updates(writer))
+
+
+def _outputs(writer: Writer) -> list[Var]:
+    """The last value and a few others."""
+    visible = writer.top.visible()
+    chosen = [visible[0]]
+    for _ in range(writer.choices.integer(0, 3)):
+        other = writer.choices.pick(visible)
+        if other not in chosen:
+            chosen.append(other)
+    return chosen
+
+
+def _updates(writer: Writer) -> list[str]:
+    """Perhaps a shared variable that becomes something of its own dtype and shape."""
+    if not writer.shared or not writer.choices.chance(30):
+        return []
+    shared = writer.choices.pick(writer.shared)
+    if shared.name in writer.updated:
+        return []
+    new = writer.top.find(lambda v: v.dtype == shared.dtype and v.shape == shared.shape)
+    return [] if new is None else [f"{{{shared.name}: {new.name}}}"]
