@@ -112,4 +112,26 @@ def ScnStabiliseLogarithms : Pass<"scn-stabilise-logarithms", "::mlir::func::Fun
   }];
 }
 
+def ScnBatchFunctions : Pass<"scn-batch-functions", "::mlir::func::FuncOp"> {
+  let summary = "Rebuild functions whose arguments are marked scn.batched over one more leading dimension";
+  let description = [{
+    A marked argument becomes a batch: one row for each member. What depends on it is computed for all members at once, by
+    the ops' rules of batching; the rest once.
+    ```mlir
+    func.func @f(%x: tensor<3xf64> {scn.batched}, %w: tensor<3x4xf64>) -> tensor<4xf64> {
+      %y = scn.dot %x, %w batch = [], [] contract = [0], [0] : tensor<3xf64>, tensor<3x4xf64> -> tensor<4xf64>
+      return %y : tensor<4xf64>
+    }
+    ```
+    becomes
+    ```mlir
+    func.func @f(%x: tensor<?x3xf64>, %w: tensor<3x4xf64>) -> tensor<?x4xf64> {
+      %n = scn.dim %x, 0 : tensor<?x3xf64> -> tensor<i64>
+      %y = scn.dot %x, %w batch = [], [] contract = [1], [0] : tensor<?x3xf64>, tensor<3x4xf64> -> tensor<?x4xf64>
+      return %y : tensor<?x4xf64>
+    }
+    ```
+  }];
+}
+
 #endif
