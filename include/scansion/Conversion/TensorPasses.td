@@ -170,4 +170,19 @@ def LinalgToVectorLoops : Pass<"linalg-to-vector-loops", "::mlir::func::FuncOp">
                            "::mlir::vector::VectorDialect"];
 }
 
+def FuseElementwise : Pass<"linalg-fuse-elementwise", "::mlir::func::FuncOp"> {
+  let summary = "Fuse elementwise linalg ops where that costs no work";
+  let description = [{
+    Upstream's fusion, but for what it would compute more often than before: an op outside a loop is not fused into one
+    inside, and one whose elements are read many times, such as a factor of a product, is computed once.
+    ```mlir
+    %e = linalg.generic {exp} ins(%x : tensor<?x?xf64>) ...
+    %y = linalg.generic {sum of products} ins(%e, %w : tensor<?x?xf64>, tensor<?x?xf64>) ...
+    ```
+    stays as it is. What only moves elements, a transposition or a repetition, is fused everywhere.
+  }];
+  let dependentDialects = ["::mlir::affine::AffineDialect", "::mlir::linalg::LinalgDialect",
+                           "::mlir::tensor::TensorDialect"];
+}
+
 #endif

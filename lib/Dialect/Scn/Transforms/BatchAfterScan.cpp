@@ -1,0 +1,223 @@
+//===- BatchAfterScan.cpp - what no state needs, after the loop -------------===//
+//
+// An output that nothing feeds back into the recurrence can be computed when the loop is done, for all steps at once, from
+// the rows of sequences, trajectories and other outputs:
+//   - where it contains a product of a row with a matrix, which over all steps is one product of matrices;
+//   - in a scan without states, which disappears.
+// Every check of the body has been made by then, for every step that was taken, so the batched ops need none, and scans
+// that end by a condition are no different.
+//
+// A value that is larger by an axis than the rows that are there is left to the loop, where it takes the room of one step.
+//
+//===----------------------------------------------------------------------===//
+
+#include "ExplicitChecks.h"
+#include "ScanEdit.h"
+
+#include "scansion/Batching/Batching.h"
+#include "scansion/Dialect/Scn/Transforms/Passes.h"
+
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "llvm/ADT/SetVector.h"
+
+using namespace mlir;
+
+namespace scansion::scn {
+#define GEN_PASS_DEF_SCNBATCHAFTERSCAN
+#include "scansion/Dialect/Scn/Transforms/Passes.h.inc"
+} // namespace scansion::scn
+
+using namespace scansion;
+using namespace scansion::scn;
+
+static RankedTensorType tensorType(Value value) { return cast<RankedTensorType>(value.getType()); }
+
+namespace {
+/// What moves for one output.
+struct Expression {
+  unsigned output;
+  llvm::SetVector<Operation *> ops;
+  llvm::SetVector<Value> leaves; // values of the body that stay in it
+};
+
+class BatchAfter {
+public:
+  explicit BatchAfter(ScanOp scan)
+      : scan(scan), ofStep(dependOn(scan, llvm::to_vector(scan.getBody().getArguments()))) {}
+  void run();
+
+private:
+  void findKept();
+  bool canMove(Operation *op) const;
+  std::optional<Expression> collect(unsigned output);
+  bool isWorthwhile(const Expression &expression);
+  bool fitsMemory(const Expression &expression);
+  bool isMap() { return scan.getNumStates() == 0 && kept.empty() && !scan.hasCondition(); }
+  void keepRows(ArrayRef<Expression> expressions);
+  bool batch(const Expression &expression);
+
+  ScanOp scan;
+  llvm::DenseSet<Value> ofStep;
+  llvm::DenseSet<Operation *> kept; // what states, condition and effects need
+};
+} // namespace
+
+void BatchAfter::findKept() {
+  SmallVector<Operation *> worklist;
+  auto need = [&](Value value) {
+    Operation *op = value.getDefiningOp();
+    if (op && scan.getBody().isAncestor(op->getParentRegion()))
+      worklist.push_back(scan.getBody().front().findAncestorOpInBlock(*op));
+  };
+  YieldOp yield = scan.getYield();
+  llvm::for_each(yield.getNext(), need);
+  if (Value until = yield.getUntil())
+    need(until);
+  for (Operation &op : scan.getBody().front().without_terminator())
+    if (!isPure(&op))
+      worklist.push_back(&op);
+  while (!worklist.empty()) {
+    Operation *op = worklist.pop_back_val();
+    if (!kept.insert(op).second)
+      continue;
+    op->walk([&](Operation *inner) { llvm::for_each(inner->getOperands(), need); });
+  }
+}
+
+bool BatchAfter::canMove(Operation *op) const {
+  if (kept.contains(op) || op->getNumRegions() || !isPure(op))
+    return false;
+  // What is the same at each step would be computed for a scan of no steps as well, without its check.
+  return ofStep.contains(op->getResult(0)) ? isa<BatchableOpInterface>(op) : !canFail(op);
+}
+
+/// All that only this output needs, back to what stays in the loop.
+std::optional<Expression> BatchAfter::collect(unsigned output) {
+  Expression expression{output, {}, {}};
+  SmallVector<Value> worklist{scan.getYield().getOutputs()[output]};
+  while (!worklist.empty()) {
+    Value value = worklist.pop_back_val();
+    if (!scan.getBody().isAncestor(value.getParentRegion()))
+      continue;
+    Operation *op = value.getDefiningOp();
+    if (!op || !canMove(op)) {
+      if (!ofStep.contains(value) || (isMap() && op))
+        return std::nullopt;
+      expression.leaves.insert(value);
+    } else if (expression.ops.insert(op)) {
+      llvm::append_range(worklist, op->getOperands());
+    }
+  }
+  if (expression.ops.empty() && !isMap()) // the loop stacks a value that it has anyway
+    return std::nullopt;
+  return expression;
+}
+
+bool BatchAfter::isWorthwhile(const Expression &expression) {
+  return llvm::any_of(expression.ops, [&](Operation *op) {
+    auto dot = dyn_cast<DotOp>(op);
+    return dot && isRowTimesMatrix(dot, [&](Value value) { return ofStep.contains(value); });
+  });
+}
+
+/// Rows that nobody has yet are stacked only beside rows as large as far as one can see, and nothing that is computed has
+/// more axes than what is there before and after.
+bool BatchAfter::fitsMemory(const Expression &expression) {
+  int64_t there = 0, rank = tensorType(scan.getYield().getOutputs()[expression.output]).getRank();
+  for (BlockArgument element : sequenceElements(scan))
+    there = std::max(there, tensorType(element).getRank());
+  for (Value leaf : expression.leaves) {
+    if (!isa<RankedTensorType>(leaf.getType()))
+      return false;
+    if (hasRows(scan, leaf))
+      there = std::max(there, tensorType(leaf).getRank());
+  }
+  for (Value leaf : expression.leaves)
+    if (tensorType(leaf).getRank() > there)
+      return false;
+  rank = std::max(rank, there);
+  return llvm::all_of(expression.ops, [&](Operation *op) {
+    Value result = op->getResult(0);
+    return !ofStep.contains(result) || tensorType(result).getRank() <= rank;
+  });
+}
+
+/// Stacks the leaves that nobody has rows of.
+void BatchAfter::keepRows(ArrayRef<Expression> expressions) {
+  llvm::SetVector<Value> missing;
+  for (const Expression &expression : expressions)
+    for (Value leaf : expression.leaves)
+      if (!hasRows(scan, leaf))
+        missing.insert(leaf);
+  if (missing.empty())
+    return;
+  ScanEdit edit(scan);
+  for (Value leaf : missing)
+    edit.addOutput(leaf);
+  scan = edit.finish();
+}
+
+/// Computes an output behind the scan, and gives its rows to whoever reads the scan's.
+bool BatchAfter::batch(const Expression &expression) {
+  Operation *behind = scan->getNextNode();
+  OpBuilder b(behind);
+  Value stack = scan.getStack(expression.output), value = scan.getYield().getOutputs()[expression.output];
+  Value steps = stepsTaken(b, scan, stack);
+  Batching batching(b, steps);
+  for (Value leaf : expression.leaves)
+    batching.map(leaf, {rowsOf(b, scan, leaf, steps, /*fromEnd=*/false), true});
+  for (Operation &op : scan.getBody().front())
+    if (expression.ops.contains(&op) && failed(batching.add(op))) {
+      eraseUnused(scan, behind);
+      return false;
+    }
+  Value rows = batching.spread(value);
+  if (rows.getType() != stack.getType()) {
+    auto named = IdentityOp::create(b, scan.getLoc(), rows);
+    named->getResult(0).setType(stack.getType());
+    rows = named;
+  }
+  replaceBehind(scan, behind, stack, rows);
+  return true;
+}
+
+void BatchAfter::run() {
+  findKept();
+  SmallVector<Expression> expressions;
+  for (unsigned output = 0; output < scan.getNumOutputs(); ++output) {
+    if (scan.getStack(output).use_empty())
+      continue;
+    std::optional<Expression> expression = collect(output);
+    if (expression && (isMap() || isWorthwhile(*expression)) && fitsMemory(*expression))
+      expressions.push_back(std::move(*expression));
+    else if (isMap())
+      return;
+  }
+  if (expressions.empty())
+    return;
+  keepRows(expressions);
+  SmallVector<unsigned> computed;
+  for (const Expression &expression : expressions)
+    if (batch(expression))
+      computed.push_back(expression.output);
+  ScanEdit edit(scan);
+  for (unsigned output : computed)
+    if (scan.getStack(output).use_empty())
+      edit.dropOutput(output);
+  scan = edit.finish();
+  eraseUnused(nullptr, scan.getYield());
+  if (isOpTriviallyDead(scan))
+    scan.erase();
+}
+
+namespace {
+struct BatchAfterScan : scansion::scn::impl::ScnBatchAfterScanBase<BatchAfterScan> {
+  void runOnOperation() override {
+    SmallVector<ScanOp> scans;
+    getOperation().walk([&](ScanOp scan) { scans.push_back(scan); });
+    for (ScanOp scan : scans)
+      if (scan->hasAttr(kCheckedAttr))
+        BatchAfter(scan).run();
+  }
+};
+} // namespace
