@@ -34,6 +34,7 @@ SCN_REDUCTION(ReduceMaxOp)
 SCN_REDUCTION(ReduceMinOp)
 SCN_REDUCTION(ReduceAnyOp)
 SCN_REDUCTION(ReduceAllOp)
+SCN_REDUCTION(ReduceLogsumexpOp)
 #undef SCN_REDUCTION
 
 //===----------------------------------------------------------------------===//

@@ -78,6 +78,9 @@ bool BatchBefore::collect(DotOp dot) {
     // What fails for lack of a check that the loop still makes stays with it.
     if (op->getNumRegions() || !isPure(op) || (!ofSequences.contains(op->getResult(0)) && canFail(op)))
       return false;
+    // An extremum may be marked because it is defined where nothing is left of its axis.
+    if (isa<ReduceMaxOp, ReduceMinOp>(op) && canFail(op))
+      return false;
     for (Value operand : op->getOperands()) {
       if (!scan.getBody().isAncestor(operand.getParentRegion()))
         continue;
