@@ -151,7 +151,8 @@ def LinalgToVectorLoops : Pass<"linalg-to-vector-loops", "::mlir::func::FuncOp">
   let summary = "Lower linalg ops on buffers to loops over vectors, where elements lie side by side";
   let description = [{
     Along the last axis of the result, with reductions inside and their accumulators in registers, or else along a
-    reduction, with partial results that are joined in a fixed tree. The end of a loop runs on scalars.
+    reduction, with partial results that are joined in a fixed tree. The end of a loop runs on scalars. Rows of a result
+    that all read the same operand (a product of matrices) are computed four at a time.
     ```mlir
     linalg.generic ins(%x : memref<?xf64>) outs(%y : memref<?xf64>) { negate }
     ```

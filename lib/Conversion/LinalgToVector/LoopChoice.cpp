@@ -62,15 +62,16 @@ std::optional<unsigned> scansion::rowsLoop(linalg::LinalgOp op, unsigned vectorL
   SmallVector<utils::IteratorType> kinds = op.getIteratorTypesArray();
   if (!llvm::is_contained(kinds, utils::IteratorType::reduction))
     return std::nullopt;
-  for (auto [loop, kind] : llvm::enumerate(kinds)) {
+  for (unsigned loop = 0; loop < kinds.size(); ++loop) {
     int64_t known = op.getStaticLoopRanges()[loop];
-    if (loop == vectorLoop || kind != utils::IteratorType::parallel || (!ShapedType::isDynamic(known) && known < rows))
+    if (loop == vectorLoop || kinds[loop] != utils::IteratorType::parallel ||
+        (!ShapedType::isDynamic(known) && known < rows))
       continue;
     bool isShared = llvm::any_of(op.getDpsInputOperands(), [&](OpOperand *input) {
       AffineMap map = op.getMatchingIndexingMap(input);
       return map.isFunctionOfDim(vectorLoop) && !map.isFunctionOfDim(loop);
     });
-    bool isEach = llvm::all_of(op.getDpsInputOperands(), [&, loop = loop](OpOperand *input) {
+    bool isEach = llvm::all_of(op.getDpsInputOperands(), [&](OpOperand *input) {
       AffineMap map = op.getMatchingIndexingMap(input);
       return !map.isFunctionOfDim(vectorLoop) || !map.isFunctionOfDim(loop);
     });

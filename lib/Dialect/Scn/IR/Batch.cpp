@@ -81,16 +81,24 @@ LogicalResult scansion::scn::batchPlaces(Batcher &batcher, Operation *op, SmallV
   FailureOr<Operation *> copy = batcher.copyOnto(op, operands);
   if (failed(copy))
     return failure();
-  results.push_back({(*copy)->getResult(0), true});
+  for (Value result : (*copy)->getResults())
+    results.push_back({result, true});
   return success();
 }
 
-LogicalResult CastOp::batch(Batcher &batcher, SmallVectorImpl<BatchedValue> &results) {
-  return batchPlaces(batcher, *this, results);
-}
-LogicalResult SelectOp::batch(Batcher &batcher, SmallVectorImpl<BatchedValue> &results) {
-  return batchPlaces(batcher, *this, results);
-}
-LogicalResult IdentityOp::batch(Batcher &batcher, SmallVectorImpl<BatchedValue> &results) {
-  return batchPlaces(batcher, *this, results);
-}
+#define SCN_PLACES(OP)                                                                                                 \
+  LogicalResult OP::batch(Batcher &batcher, SmallVectorImpl<BatchedValue> &results) {                                  \
+    return batchPlaces(batcher, *this, results);                                                                       \
+  }
+SCN_PLACES(CastOp)
+SCN_PLACES(SelectOp)
+SCN_PLACES(IdentityOp)
+// These count matrices along the axes before the last two.
+SCN_PLACES(BandOp)
+SCN_PLACES(CholeskyOp)
+SCN_PLACES(TriangularSolveOp)
+SCN_PLACES(SolveOp)
+SCN_PLACES(InverseOp)
+SCN_PLACES(DetOp)
+SCN_PLACES(SlogdetOp)
+#undef SCN_PLACES

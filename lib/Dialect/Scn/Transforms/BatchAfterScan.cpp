@@ -18,6 +18,7 @@
 #include "scansion/Dialect/Scn/Transforms/Passes.h"
 
 #include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/SetVector.h"
 
 using namespace mlir;
@@ -120,40 +121,28 @@ bool BatchAfter::isWorthwhile(const Expression &expression) {
   });
 }
 
-/// Rows that nobody has yet are stacked only beside rows as large as far as one can see, and nothing that is computed has
-/// more axes than what is there before and after.
+/// What the loop has for one step only is kept for all.
 bool BatchAfter::fitsMemory(const Expression &expression) {
-  int64_t there = 0, rank = tensorType(scan.getYield().getOutputs()[expression.output]).getRank();
-  for (BlockArgument element : sequenceElements(scan))
-    there = std::max(there, tensorType(element).getRank());
-  for (Value leaf : expression.leaves) {
-    if (!isa<RankedTensorType>(leaf.getType()))
-      return false;
-    if (hasRows(scan, leaf))
-      there = std::max(there, tensorType(leaf).getRank());
-  }
-  for (Value leaf : expression.leaves)
-    if (tensorType(leaf).getRank() > there)
-      return false;
-  rank = std::max(rank, there);
-  return llvm::all_of(expression.ops, [&](Operation *op) {
-    Value result = op->getResult(0);
-    return !ofStep.contains(result) || tensorType(result).getRank() <= rank;
-  });
+  auto fits = [&](Value value) {
+    return isa<RankedTensorType>(value.getType()) && fitsBeside(scan, tensorType(value));
+  };
+  return llvm::all_of(expression.leaves, fits) && llvm::all_of(expression.ops, [&](Operation *op) {
+           return !ofStep.contains(op->getResult(0)) || fits(op->getResult(0));
+         });
 }
 
 /// Stacks the leaves that nobody has rows of.
 void BatchAfter::keepRows(ArrayRef<Expression> expressions) {
-  llvm::SetVector<Value> missing;
+  llvm::MapVector<Value, bool> missing;
   for (const Expression &expression : expressions)
     for (Value leaf : expression.leaves)
       if (!hasRows(scan, leaf))
-        missing.insert(leaf);
+        missing.insert({leaf, scan.isStackedFromEnd(expression.output)});
   if (missing.empty())
     return;
   ScanEdit edit(scan);
-  for (Value leaf : missing)
-    edit.addOutput(leaf);
+  for (auto [leaf, fromEnd] : missing)
+    edit.addOutput(leaf, fromEnd);
   scan = edit.finish();
 }
 
@@ -162,10 +151,12 @@ bool BatchAfter::batch(const Expression &expression) {
   Operation *behind = scan->getNextNode();
   OpBuilder b(behind);
   Value stack = scan.getStack(expression.output), value = scan.getYield().getOutputs()[expression.output];
-  Value steps = stepsTaken(b, scan, stack);
+  Value steps = stepsTaken(b, scan, expression.leaves.getArrayRef());
+  if (!steps)
+    return false;
   Batching batching(b, steps);
   for (Value leaf : expression.leaves)
-    batching.map(leaf, {rowsOf(b, scan, leaf, steps, /*fromEnd=*/false), true});
+    batching.map(leaf, {rowsOf(b, scan, leaf, steps, scan.isStackedFromEnd(expression.output)), true});
   for (Operation &op : scan.getBody().front())
     if (expression.ops.contains(&op) && failed(batching.add(op))) {
       eraseUnused(scan, behind);

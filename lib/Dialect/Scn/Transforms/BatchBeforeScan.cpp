@@ -31,9 +31,6 @@ namespace scansion::scn {
 using namespace scansion;
 using namespace scansion::scn;
 
-/// How many times the room of the rows that it comes from a batched value may take.
-static constexpr int64_t kGrowth = 8;
-
 static RankedTensorType tensorType(Value value) { return cast<RankedTensorType>(value.getType()); }
 
 namespace {
@@ -59,18 +56,13 @@ private:
 } // namespace
 
 bool BatchBefore::isWorthwhile(DotOp dot) {
-  if (!isBatchedBefore(dot.getY()) || !isRowTimesMatrix(dot, [&](Value v) { return ofSequences.contains(v); }))
-    return false;
-  Value row = ofSequences.contains(dot.getLhs()) ? dot.getLhs() : dot.getRhs();
-  return tensorType(row).isDynamicDim(0) || tensorType(dot.getY()).isDynamicDim(0) ||
-         tensorType(dot.getY()).getDimSize(0) <= kGrowth * tensorType(row).getDimSize(0);
+  return isBatchedBefore(dot.getY()) && isRowTimesMatrix(dot, [&](Value v) { return ofSequences.contains(v); });
 }
 
 /// Adds the product and what it is computed from to what moves, unless something of it must stay.
 bool BatchBefore::collect(DotOp dot) {
   llvm::SetVector<Operation *> needed;
   SmallVector<Operation *> worklist{dot};
-  int64_t rank = 0; // of the rows that are there already
   while (!worklist.empty()) {
     Operation *op = worklist.pop_back_val();
     if (!needed.insert(op))
@@ -81,19 +73,13 @@ bool BatchBefore::collect(DotOp dot) {
     // An extremum may be marked because it is defined where nothing is left of its axis.
     if (isa<ReduceMaxOp, ReduceMinOp>(op) && canFail(op))
       return false;
-    for (Value operand : op->getOperands()) {
-      if (!scan.getBody().isAncestor(operand.getParentRegion()))
-        continue;
-      if (Operation *source = operand.getDefiningOp())
-        worklist.push_back(source);
-      else
-        rank = std::max(rank, tensorType(operand).getRank());
-    }
-  }
-  // Batched, each is kept in memory: none may be larger than the rows that it comes from by an axis.
-  for (Operation *op : needed)
-    if (isBatchedBefore(op->getResult(0)) && tensorType(op->getResult(0)).getRank() > rank)
+    // Batched, it is kept in memory.
+    if (isBatchedBefore(op->getResult(0)) && !fitsBeside(scan, tensorType(op->getResult(0))))
       return false;
+    for (Value operand : op->getOperands())
+      if (Operation *source = operand.getDefiningOp(); source && scan.getBody().isAncestor(source->getParentRegion()))
+        worklist.push_back(source);
+  }
   moved.insert(needed.begin(), needed.end());
   products.insert(dot);
   return true;
@@ -116,10 +102,15 @@ void BatchBefore::run() {
   Operation *before = scan->getPrevNode();
   OpBuilder b(scan);
   Batching batching(b, scan.getSteps());
-  bool fromEnd = scan.getReverse();
+  auto isRead = [&](BlockArgument element) {
+    return llvm::any_of(element.getUsers(), [&](Operation *user) { return moved.contains(user); });
+  };
+  // In the order in which the rows stand in memory, if that is one for all.
+  bool fromEnd = llvm::all_of(sequenceElements(scan),
+                              [&](BlockArgument element) { return !isRead(element) || areFromEnd(scan, element); });
   for (unsigned i = 0; i < scan.getSequences().size(); ++i)
     for (auto [argument, tap] : llvm::zip(scan.getSequenceArguments(i), scan.getSequenceTaps(i)))
-      if (llvm::any_of(argument.getUsers(), [&](Operation *user) { return moved.contains(user); }))
+      if (isRead(argument))
         batching.map(argument, {rowsOfTap(b, scan, i, tap, scan.getSteps(), fromEnd), true});
   for (Operation &op : scan.getBody().front())
     if (moved.contains(&op) && failed(batching.add(op)))
@@ -130,7 +121,7 @@ void BatchBefore::run() {
     if (!moved.contains(&op) || !crosses(&op))
       continue;
     Value result = op.getResult(0), rows = batching.lookup(result).value;
-    result.replaceAllUsesWith(edit.addSequence(rows, result.getType()));
+    result.replaceAllUsesWith(edit.addSequence(rows, result.getType(), fromEnd));
   }
   scan = edit.finish();
   eraseUnused(nullptr, scan.getYield());

@@ -12,12 +12,12 @@
 using namespace mlir;
 using namespace scansion::scn;
 
-Value ScanEdit::addSequence(Value rows, Type rowType) {
+Value ScanEdit::addSequence(Value rows, Type rowType, bool fromEnd) {
   Block &body = scan.getBody().front();
   unsigned place = sequences.size();
   for (unsigned i = 0; i < scan.getSequences().size(); ++i)
     place += scan.getSequenceTaps(i).size();
-  sequences.push_back(rows);
+  sequences.push_back({rows, fromEnd});
   return body.insertArgument(place, rowType, rows.getLoc());
 }
 
@@ -30,10 +30,35 @@ void ScanEdit::writeYield() {
   for (auto [output, value] : llvm::enumerate(yield.getOutputs()))
     if (!droppedOutputs.contains(output))
       outputs.push_back(value);
-  llvm::append_range(outputs, added);
+  for (const Rows &output : added)
+    outputs.push_back(output.value);
   OpBuilder b(yield);
   YieldOp::create(b, yield.getLoc(), next, outputs, yield.getUntil());
   yield.erase();
+}
+
+/// Which sequences are read, which outputs are stacked from the end.
+void ScanEdit::listReversed(ScanOp::Properties &properties) {
+  SmallVector<int64_t> reversedSequences, reversedOutputs;
+  unsigned given = scan.getSequences().size(), kept = 0;
+  for (unsigned i = 0; i < given + sequences.size(); ++i)
+    if (i < given ? scan.isReversed(i) : sequences[i - given].fromEnd)
+      reversedSequences.push_back(i);
+  for (unsigned output = 0; output < scan.getNumOutputs(); ++output) {
+    if (droppedOutputs.contains(output))
+      continue;
+    if (scan.isStackedFromEnd(output))
+      reversedOutputs.push_back(kept);
+    ++kept;
+  }
+  for (auto [place, output] : llvm::enumerate(added))
+    if (output.fromEnd)
+      reversedOutputs.push_back(kept + place);
+  auto listOrNone = [&](ArrayRef<int64_t> list) {
+    return list.empty() ? DenseI64ArrayAttr() : DenseI64ArrayAttr::get(scan.getContext(), list);
+  };
+  properties.reversed_sequences = listOrNone(reversedSequences);
+  properties.reversed_outputs = listOrNone(reversedOutputs);
 }
 
 /// The results that stay, in order, with a null value where an added output's rows come.
@@ -61,7 +86,8 @@ ScanOp ScanEdit::finish() {
   made.addAttributes(llvm::to_vector(scan->getDiscardableAttrs()));
   made.addOperands(scan.getSteps());
   made.addOperands(scan.getSequences());
-  made.addOperands(sequences);
+  for (const Rows &sequence : sequences)
+    made.addOperands(sequence.value);
   SmallVector<Attribute> sequenceTaps(scan.getSequenceTapsAttr().getValue()), stateTaps;
   sequenceTaps.append(sequences.size(), b.getDenseI64ArrayAttr({0}));
   Block &body = scan.getBody().front();
@@ -84,6 +110,7 @@ ScanOp ScanEdit::finish() {
   properties.state_taps = b.getArrayAttr(stateTaps);
   properties.operandSegmentSizes = {1, static_cast<int32_t>(sequenceTaps.size()),
                                     static_cast<int32_t>(stateTaps.size())};
+  listReversed(properties);
   writeYield();
   for (BlockArgument unused : llvm::reverse(dead))
     body.eraseArgument(unused.getArgNumber());
@@ -134,7 +161,7 @@ Value scansion::scn::rowsOfTap(OpBuilder &b, ScanOp scan, unsigned sequence, int
   Location loc = scan.getLoc();
   Value x = scan.getSequences()[sequence], rows = x;
   auto [low, high] = scan.getSpan(sequence);
-  bool isReversed = scan.getReverse();
+  bool isReversed = scan.isReversed(sequence);
   if (low || high || !isLengthOf(steps, x)) {
     Value start;
     if (isReversed) {
@@ -163,31 +190,71 @@ static std::optional<std::pair<unsigned, int64_t>> findTap(ScanOp scan, Value va
   return std::nullopt;
 }
 
-/// The trajectory or stack that holds the value's rows.
-static Value findStack(ScanOp scan, Value value) {
+namespace {
+/// A trajectory or an output's rows.
+struct Stack {
+  Value rows;
+  bool fromEnd;
+};
+} // namespace
+
+/// The stack that holds the value's rows.
+static std::optional<Stack> findStack(ScanOp scan, Value value) {
   YieldOp yield = scan.getYield();
   for (auto [state, next] : llvm::enumerate(yield.getNext()))
     if (next == value && scan.getTrajectory(state))
-      return scan.getTrajectory(state);
+      return Stack{scan.getTrajectory(state), false};
   for (auto [output, yielded] : llvm::enumerate(yield.getOutputs()))
     if (yielded == value)
-      return scan.getStack(output);
-  return {};
+      return Stack{scan.getStack(output), scan.isStackedFromEnd(output)};
+  return std::nullopt;
 }
 
 bool scansion::scn::hasRows(ScanOp scan, Value value) { return findTap(scan, value) || findStack(scan, value); }
 
-bool scansion::scn::isReadFromEnd(ScanOp scan, Value value) { return findTap(scan, value) && scan.getReverse(); }
+bool scansion::scn::areFromEnd(ScanOp scan, Value value) {
+  if (auto tap = findTap(scan, value))
+    return scan.isReversed(tap->first);
+  std::optional<Stack> stack = findStack(scan, value);
+  return stack && stack->fromEnd;
+}
 
 Value scansion::scn::rowsOf(OpBuilder &b, ScanOp scan, Value value, Value steps, bool fromEnd) {
   if (auto tap = findTap(scan, value))
     return rowsOfTap(b, scan, tap->first, tap->second, steps, fromEnd);
-  Value stack = findStack(scan, value);
-  return fromEnd ? ReverseOp::create(b, scan.getLoc(), stack, ArrayRef<int64_t>{0}).getY() : stack;
+  Stack stack = *findStack(scan, value);
+  if (stack.fromEnd == fromEnd)
+    return stack.rows;
+  return ReverseOp::create(b, scan.getLoc(), stack.rows, ArrayRef<int64_t>{0});
 }
 
-Value scansion::scn::stepsTaken(OpBuilder &b, ScanOp scan, Value rows) {
-  return scan.hasCondition() ? axisLength(b, scan.getLoc(), rows, 0) : scan.getSteps();
+Value scansion::scn::stepsTaken(OpBuilder &b, ScanOp scan, ArrayRef<Value> values) {
+  if (!scan.hasCondition())
+    return scan.getSteps();
+  for (Value value : values)
+    if (std::optional<Stack> stack = findStack(scan, value))
+      return axisLength(b, scan.getLoc(), stack->rows, 0);
+  return {};
+}
+
+/// How many times the room of rows that are there new ones may take.
+static constexpr int64_t kGrowth = 8;
+
+static bool fitsBeside(RankedTensorType row, RankedTensorType present) {
+  if (row.getRank() > present.getRank())
+    return false;
+  return !row.hasStaticShape() || !present.hasStaticShape() ||
+         row.getNumElements() <= kGrowth * present.getNumElements();
+}
+
+bool scansion::scn::fitsBeside(ScanOp scan, RankedTensorType row) {
+  auto fits = [&](Value stacked) {
+    return ::fitsBeside(row, cast<RankedTensorType>(ScanOp::getElementOf(stacked.getType())));
+  };
+  unsigned stacks = scan.getNumResults() - scan.getNumStates();
+  return llvm::any_of(scan.getSequences(), fits) ||
+         llvm::any_of(scan.getResults().take_front(stacks),
+                      [&](Value result) { return !result.use_empty() && fits(result); });
 }
 
 //===----------------------------------------------------------------------===//

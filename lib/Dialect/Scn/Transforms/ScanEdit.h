@@ -19,9 +19,10 @@ class ScanEdit {
 public:
   explicit ScanEdit(ScanOp scan) : scan(scan) {}
 
-  /// A sequence of one row for each step. Returns the body's value for its row at a step.
-  mlir::Value addSequence(mlir::Value rows, mlir::Type rowType);
-  void addOutput(mlir::Value value) { added.push_back(value); }
+  /// A sequence of one row for each step, the last step's first if it is read from the end. Returns the body's value for
+  /// its row at a step.
+  mlir::Value addSequence(mlir::Value rows, mlir::Type rowType, bool fromEnd);
+  void addOutput(mlir::Value value, bool fromEnd) { added.push_back({value, fromEnd}); }
   /// Nothing may use the output's rows, or the state's values and results, when the edit is finished.
   void dropOutput(unsigned output) { droppedOutputs.insert(output); }
   void dropState(unsigned state) { droppedStates.insert(state); }
@@ -31,10 +32,15 @@ public:
 
 private:
   void writeYield();
+  void listReversed(ScanOp::Properties &properties);
   llvm::SmallVector<mlir::Value> keptResults();
 
   ScanOp scan;
-  llvm::SmallVector<mlir::Value> sequences, added;
+  struct Rows {
+    mlir::Value value;
+    bool fromEnd;
+  };
+  llvm::SmallVector<Rows> sequences, added;
   llvm::SmallSet<unsigned, 4> droppedOutputs, droppedStates;
 };
 
@@ -44,10 +50,15 @@ mlir::Value rowsOfTap(mlir::OpBuilder &b, ScanOp scan, unsigned sequence, int64_
 bool hasRows(ScanOp scan, mlir::Value value);
 /// These rows, at a place behind the scan.
 mlir::Value rowsOf(mlir::OpBuilder &b, ScanOp scan, mlir::Value value, mlir::Value steps, bool fromEnd);
-/// Whether the value is an element of a sequence that time runs through from its end.
-bool isReadFromEnd(ScanOp scan, mlir::Value value);
-/// The number of steps that the scan has taken, at a place behind it; `rows` are rows of one of its values.
-mlir::Value stepsTaken(mlir::OpBuilder &b, ScanOp scan, mlir::Value rows);
+/// Whether the rows that somebody has of the value begin with the last step's.
+bool areFromEnd(ScanOp scan, mlir::Value value);
+/// The number of steps that the scan has taken, at a place behind it: that of the rows of one of `values` where a condition
+/// decides it. Null where it has no rows of them.
+mlir::Value stepsTaken(mlir::OpBuilder &b, ScanOp scan, llvm::ArrayRef<mlir::Value> values);
+
+/// Whether rows of this type are no larger than rows that are in memory anyway, those of a sequence or of a result that
+/// somebody reads: by no axis, and as far as lengths are known, by no more than a small factor.
+bool fitsBeside(ScanOp scan, mlir::RankedTensorType row);
 
 /// Values of the body that depend on the elements of sequences.
 llvm::DenseSet<mlir::Value> dependOn(ScanOp scan, llvm::ArrayRef<mlir::BlockArgument> arguments);

@@ -1,6 +1,6 @@
 //===- SumAfterScan.cpp - accumulators as sums after the loop ---------------===//
 //
-// A state that each step adds to and nothing reads inside is a sum over the steps. Where a term is the product of two rows
+// A state that each step adds to, or subtracts from, and nothing reads inside is a sum over the steps. Where a term is the product of two rows
 // (the gradient of a matrix of weights), adding it up in the loop reads and writes the whole matrix in each step; after the
 // loop the sum of all products is one product of matrices:
 //
@@ -16,7 +16,7 @@
 #include "scansion/Dialect/Scn/Transforms/Passes.h"
 
 #include "mlir/Interfaces/SideEffectInterfaces.h"
-#include "llvm/ADT/SetVector.h"
+#include "llvm/ADT/MapVector.h"
 
 using namespace mlir;
 
@@ -31,11 +31,20 @@ using namespace scansion::scn;
 static RankedTensorType tensorType(Value value) { return cast<RankedTensorType>(value.getType()); }
 
 namespace {
-/// A state that only grows, and what each step adds to it.
+/// What a step adds to a state or subtracts from it.
+struct Summand {
+  Value term;
+  bool subtracted;
+};
+
+/// A state that only sums up.
 struct Accumulator {
   unsigned state;
-  SmallVector<Value> terms;
+  SmallVector<Summand> terms;
 };
+
+/// Values whose rows are needed, and whether best with the last step's first.
+using Rows = llvm::MapVector<Value, bool>;
 
 class SumAfter {
 public:
@@ -45,9 +54,9 @@ public:
 private:
   std::optional<Accumulator> match(unsigned state);
   bool isProductOfRows(Value term);
-  void collectRows(Value term, llvm::SetVector<Value> &rows);
-  bool fitMemory(const llvm::SetVector<Value> &rows);
-  void keepRows(const llvm::SetVector<Value> &rows);
+  void collectRows(Value term, Rows &rows);
+  bool fitMemory(const Rows &rows);
+  void keepRows(const Rows &rows);
   Value sum(OpBuilder &b, Value term);
   void replaceFinal(const Accumulator &accumulator);
 
@@ -71,11 +80,12 @@ std::optional<Accumulator> SumAfter::match(unsigned state) {
       bool isNext = use.getOperandNumber() == state && !accumulator.terms.empty();
       return isNext ? std::optional(accumulator) : std::nullopt;
     }
-    auto add = dyn_cast<AddOp>(use.getOwner());
-    if (!add || add->getBlock() != &scan.getBody().front())
+    Operation *sum = use.getOwner();
+    bool isSum = isa<AddOp>(sum) || (isa<SubOp>(sum) && use.getOperandNumber() == 0);
+    if (!isSum || sum->getBlock() != &scan.getBody().front())
       return std::nullopt;
-    accumulator.terms.push_back(add->getOperand(1 - use.getOperandNumber()));
-    current = add.getY();
+    accumulator.terms.push_back({sum->getOperand(1 - use.getOperandNumber()), isa<SubOp>(sum)});
+    current = sum->getResult(0);
   }
   return std::nullopt;
 }
@@ -95,18 +105,20 @@ bool SumAfter::isProductOfRows(Value term) {
          tensorType(dot.getY()).getRank() >= tensorType(dot.getRhs()).getRank();
 }
 
-void SumAfter::collectRows(Value term, llvm::SetVector<Value> &rows) {
+void SumAfter::collectRows(Value term, Rows &rows) {
   while (isa<TransposeOp, NegOp>(term.getDefiningOp()))
     term = term.getDefiningOp()->getOperand(0);
-  llvm::for_each(term.getDefiningOp()->getOperands(), [&](Value operand) { rows.insert(operand); });
+  auto dot = cast<DotOp>(term.getDefiningOp());
+  rows.insert({dot.getLhs(), areFromEnd(scan, dot.getRhs())});
+  rows.insert({dot.getRhs(), areFromEnd(scan, dot.getLhs())});
 }
 
-void SumAfter::keepRows(const llvm::SetVector<Value> &rows) {
+void SumAfter::keepRows(const Rows &rows) {
   ScanEdit edit(scan);
   bool edited = false;
-  for (Value row : rows)
+  for (auto [row, fromEnd] : rows)
     if (!hasRows(scan, row)) {
-      edit.addOutput(row);
+      edit.addOutput(row, fromEnd);
       edited = true;
     }
   if (edited)
@@ -132,7 +144,7 @@ Value SumAfter::sum(OpBuilder &b, Value term) {
   lhsContract.insert(lhsContract.begin(), 0);
   rhsContract.insert(rhsContract.begin(), 0);
   // The order of the steps does not matter as long as it is the same on both sides.
-  bool fromEnd = isReadFromEnd(scan, dot.getLhs()) || isReadFromEnd(scan, dot.getRhs());
+  bool fromEnd = areFromEnd(scan, dot.getLhs());
   Value lhs = rowsOf(b, scan, dot.getLhs(), scan.getSteps(), fromEnd);
   Value rhs = rowsOf(b, scan, dot.getRhs(), scan.getSteps(), fromEnd);
   return DotOp::create(b, dot.getLoc(), lhs, rhs, shifted(dot.getLhsBatch()), shifted(dot.getRhsBatch()), lhsContract,
@@ -146,36 +158,34 @@ void SumAfter::replaceFinal(const Accumulator &accumulator) {
   OpBuilder b(behind);
   Value total = final;
   bool isWindow = !scan.getStateTaps(accumulator.state).empty();
-  for (Value term : accumulator.terms) {
+  for (auto [term, subtracted] : accumulator.terms) {
     if (!isProductOfRows(term))
       continue;
     Value part = sum(b, term);
     if (isWindow)
       part = ExpandDimsOp::create(b, term.getLoc(), part, ArrayRef<int64_t>{0});
-    total = AddOp::create(b, term.getLoc(), total, part);
+    total = subtracted ? SubOp::create(b, term.getLoc(), total, part).getY()
+                       : AddOp::create(b, term.getLoc(), total, part).getY();
     total.setType(final.getType());
   }
   replaceBehind(scan, behind, final, total);
 }
 
-/// Rows that nobody has yet are stacked only beside rows as large as far as one can see.
-bool SumAfter::fitMemory(const llvm::SetVector<Value> &rows) {
-  int64_t there = 0;
-  for (BlockArgument element : sequenceElements(scan))
-    there = std::max(there, tensorType(element).getRank());
-  return llvm::all_of(rows, [&](Value row) { return hasRows(scan, row) || tensorType(row).getRank() <= there; });
+/// What the loop has for one step only is kept for all.
+bool SumAfter::fitMemory(const Rows &rows) {
+  return llvm::all_of(rows, [&](auto row) { return fitsBeside(scan, tensorType(row.first)); });
 }
 
 void SumAfter::run() {
   SmallVector<Accumulator> accumulators;
-  llvm::SetVector<Value> rows;
+  Rows rows;
   for (unsigned state = 0; state < scan.getNumStates(); ++state) {
     std::optional<Accumulator> accumulator = match(state);
-    if (!accumulator || llvm::none_of(accumulator->terms, [&](Value term) { return isProductOfRows(term); }))
+    if (!accumulator || llvm::none_of(accumulator->terms, [&](auto part) { return isProductOfRows(part.term); }))
       continue;
-    for (Value term : accumulator->terms)
-      if (isProductOfRows(term))
-        collectRows(term, rows);
+    for (const Summand &part : accumulator->terms)
+      if (isProductOfRows(part.term))
+        collectRows(part.term, rows);
     accumulators.push_back(*accumulator);
   }
   if (accumulators.empty() || !fitMemory(rows))
@@ -185,12 +195,12 @@ void SumAfter::run() {
     replaceFinal(accumulator);
   // The additions leave the loop.
   for (const Accumulator &accumulator : accumulators)
-    for (Value term : accumulator.terms)
+    for (auto [term, subtracted] : accumulator.terms)
       if (isProductOfRows(term)) {
-        Operation *add = *term.user_begin();
-        Value rest = add->getOperand(0) == term ? add->getOperand(1) : add->getOperand(0);
-        add->getResult(0).replaceAllUsesWith(rest);
-        add->erase();
+        Operation *sum = *term.user_begin();
+        Value rest = sum->getOperand(0) == term ? sum->getOperand(1) : sum->getOperand(0);
+        sum->getResult(0).replaceAllUsesWith(rest);
+        sum->erase();
       }
   ScanEdit edit(scan);
   for (const Accumulator &accumulator : accumulators) {

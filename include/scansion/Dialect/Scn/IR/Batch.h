@@ -47,7 +47,8 @@ private:
   mlir::Value length;
 };
 
-/// The rule of an op that computes each place by itself: all operands get the leading axis.
+/// The rule of an op that computes each place by itself, or each matrix in a row of them: all operands get the leading
+/// axis, and nothing else changes.
 mlir::LogicalResult batchPlaces(Batcher &batcher, mlir::Operation *op, llvm::SmallVectorImpl<BatchedValue> &results);
 
 /// The type with a leading axis.
