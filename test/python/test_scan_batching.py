@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-
 import scansion
 import scansion.tensor as at
 from scansion.compile.mode import Mode
