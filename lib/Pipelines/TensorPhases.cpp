@@ -25,6 +25,14 @@ void scansion::buildScnToScf(PassList pm) {
   functions.addPass(scn::createScnShrinkTrajectories());
   functions.addPass(createCanonicalizerPass());
   functions.addPass(createCSEPass());
+  functions.addPass(scn::createScnHoistInvariants());
+  // Work leaves the loops, for all steps at once. After the checks: batched ops know what must not fail before a loop.
+  functions.addPass(scn::createScnBatchBeforeScan());
+  functions.addPass(scn::createScnBatchAfterScan());
+  functions.addPass(scn::createScnSumAfterScan());
+  functions.addPass(scn::createScnAdvanceChecks());
+  functions.addPass(createCanonicalizerPass());
+  functions.addPass(createCSEPass());
   functions.addPass(createScanToSCF());
   functions.addPass(createCanonicalizerPass());
 }
@@ -35,7 +43,7 @@ void scansion::buildLinalg(PassList pm) {
   functions.addPass(createCarriesToScalars());
   functions.addPass(createCanonicalizerPass());
   functions.addPass(createCSEPass());
-  functions.addPass(createLinalgElementwiseOpFusionPass());
+  functions.addPass(createFuseElementwise());
   // Before the rows find their places: what is updated over itself needs none.
   functions.addPass(createCarriesUpdated());
   functions.addPass(createCarriesToTrajectory());

@@ -1,5 +1,5 @@
 // RUN: scansion-opt %s -scansion-pipeline="stop-after=linalg" | FileCheck %s --check-prefix=FUSED
-// RUN: scansion-opt %s -scansion-pipeline="stop-after=linalg without=linalg-fuse-elementwise-ops" | FileCheck %s --check-prefix=APART
+// RUN: scansion-opt %s -scansion-pipeline="stop-after=linalg without=linalg-fuse-elementwise" | FileCheck %s --check-prefix=APART
 // RUN: scansion-opt %s -scansion-pipeline="without=canonicalize,cse,scf-carries-to-scalars,loop-invariant-code-motion" | FileCheck %s --check-prefix=LLVM
 // RUN: not scansion-opt %s -scansion-pipeline="without=scn-to-linalg" 2>&1 | FileCheck %s --check-prefix=REQUIRED
 //

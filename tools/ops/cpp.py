@@ -56,6 +56,10 @@ def _definitions(record: Record, scope: Scope) -> Iterator[str]:
         f"    SmallVectorImpl<Type> &out) {{\n"
         f"  return inferElementwise(loc, getOperationName(), adaptor.getOperands(), k{name}Record, out);\n}}"
     )
+    yield (
+        f"LogicalResult {name}::batch(Batcher &batcher, SmallVectorImpl<BatchedValue> &out) {{\n"
+        f"  return batchPlaces(batcher, *this, out);\n}}"
+    )
     yield f"void {name}::buildChecks(OpBuilder &builder) {{ checkElementwise(*this, builder, k{name}Record); }}"
 
 

@@ -187,7 +187,8 @@ def LinalgToVectorLoops : Pass<"linalg-to-vector-loops", "::mlir::func::FuncOp">
   let summary = "Lower linalg ops on buffers to loops over vectors, where elements lie side by side";
   let description = [{
     Along the last axis of the result, with reductions inside and their accumulators in registers, or else along a
-    reduction, with partial results that are joined in a fixed tree. The end of a loop runs on scalars.
+    reduction, with partial results that are joined in a fixed tree. The end of a loop runs on scalars. Rows of a result
+    that all read the same operand (a product of matrices) are computed four at a time.
     ```mlir
     linalg.generic ins(%x : memref<?xf64>) outs(%y : memref<?xf64>) { negate }
     ```
@@ -204,6 +205,21 @@ def LinalgToVectorLoops : Pass<"linalg-to-vector-loops", "::mlir::func::FuncOp">
   let options = [Option<"vectorBytes", "vector-bytes", "int64_t", "64", "Bytes in a vector">];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect",
                            "::mlir::vector::VectorDialect"];
+}
+
+def FuseElementwise : Pass<"linalg-fuse-elementwise", "::mlir::func::FuncOp"> {
+  let summary = "Fuse elementwise linalg ops where that costs no work";
+  let description = [{
+    Upstream's fusion, but for what it would compute more often than before: an op outside a loop is not fused into one
+    inside, and one whose elements are read many times, such as a factor of a product, is computed once.
+    ```mlir
+    %e = linalg.generic {exp} ins(%x : tensor<?x?xf64>) ...
+    %y = linalg.generic {sum of products} ins(%e, %w : tensor<?x?xf64>, tensor<?x?xf64>) ...
+    ```
+    stays as it is. What only moves elements, a transposition or a repetition, is fused everywhere.
+  }];
+  let dependentDialects = ["::mlir::affine::AffineDialect", "::mlir::linalg::LinalgDialect",
+                           "::mlir::tensor::TensorDialect"];
 }
 
 #endif

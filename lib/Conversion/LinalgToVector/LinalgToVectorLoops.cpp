@@ -3,13 +3,15 @@
 // Picks one loop of a linalg op whose elements lie side by side in every buffer that depends on it, and computes a vector
 // of them at a time:
 //   - the loop of the result's last axis, if it is such a one. Reductions then run inside it, with their accumulators in
-//     registers (y = x . W: a block of y, all of x and W, then the store);
+//     registers (y = x . W: a block of y, all of x and W, then the store). Where an operand is the same for all rows of
+//     the result (Y = X . W), a few rows are computed together, so that each vector of it is loaded once for all of them;
 //   - else a reduction's loop (y = X . w): a few vectors of partial results, joined in a fixed tree at the end.
 // What is left over at the end of a loop is computed by the same body on scalars. Everything else is left to
 // convert-linalg-to-loops. Start reading at lower().
 //
 //===----------------------------------------------------------------------===//
 
+#include "LoopChoice.h"
 #include "VectorBody.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -29,63 +31,11 @@ namespace scansion {
 } // namespace scansion
 
 //===----------------------------------------------------------------------===//
-// Which loop
-//===----------------------------------------------------------------------===//
-
-/// Whether elements along `loop` lie side by side in the operand, or it does not depend on `loop`.
-static bool isDenseAlong(linalg::LinalgOp op, OpOperand &operand, unsigned loop) {
-  auto type = dyn_cast<MemRefType>(operand.get().getType());
-  AffineMap map = op.getMatchingIndexingMap(&operand);
-  if (!type)
-    return true;
-  for (auto [axis, expr] : llvm::enumerate(map.getResults())) {
-    if (!expr.isFunctionOfDim(loop))
-      continue;
-    bool isLast = axis + 1 == map.getNumResults() && expr == getAffineDimExpr(loop, op.getContext());
-    SmallVector<int64_t> strides;
-    int64_t offset;
-    if (!isLast || failed(type.getStridesAndOffset(strides, offset)) || strides.back() != 1)
-      return false;
-  }
-  return true;
-}
-
-static bool isDenseAlong(linalg::LinalgOp op, unsigned loop) {
-  return llvm::all_of(op->getOpOperands(), [&](OpOperand &operand) { return isDenseAlong(op, operand, loop); });
-}
-
-/// Loads and stores are at plain places: loops and constants.
-static bool hasPlainMaps(linalg::LinalgOp op) {
-  return llvm::all_of(op.getIndexingMapsArray(), [](AffineMap map) {
-    return llvm::all_of(map.getResults(), [](AffineExpr expr) { return isa<AffineDimExpr, AffineConstantExpr>(expr); });
-  });
-}
-
-static std::optional<unsigned> resultLoop(linalg::LinalgOp op) {
-  std::optional<unsigned> loop;
-  for (OpOperand &init : op.getDpsInitsMutable()) {
-    AffineMap map = op.getMatchingIndexingMap(&init);
-    if (map.getNumResults() == 0 || !map.isProjectedPermutation())
-      return std::nullopt;
-    unsigned last = map.getDimPosition(map.getNumResults() - 1);
-    if (loop && *loop != last)
-      return std::nullopt;
-    loop = last;
-  }
-  return loop && isDenseAlong(op, *loop) ? loop : std::nullopt;
-}
-
-static std::optional<unsigned> reductionLoop(linalg::LinalgOp op) {
-  SmallVector<utils::IteratorType> kinds = op.getIteratorTypesArray();
-  for (unsigned loop = kinds.size(); loop-- > 0;)
-    if (kinds[loop] == utils::IteratorType::reduction && isDenseAlong(op, loop))
-      return loop;
-  return std::nullopt;
-}
-
-//===----------------------------------------------------------------------===//
 // Loops
 //===----------------------------------------------------------------------===//
+
+/// How many rows are computed together: with four vectors in each, sixteen accumulators.
+static constexpr int64_t kRows = 4;
 
 namespace {
 using Carry = SmallVector<Value>;
@@ -93,9 +43,9 @@ using Step = llvm::function_ref<Carry(ValueRange carried)>;
 
 class VectorLoops {
 public:
-  VectorLoops(linalg::LinalgOp op, unsigned vectorLoop, int64_t lanes)
-      : op(op), b(op), loc(op.getLoc()), kinds(op.getIteratorTypesArray()), vectorLoop(vectorLoop), lanes(lanes),
-        places(kinds.size()) {
+  VectorLoops(linalg::LinalgOp op, unsigned vectorLoop, std::optional<unsigned> rowLoop, int64_t lanes)
+      : op(op), b(op), loc(op.getLoc()), kinds(op.getIteratorTypesArray()), vectorLoop(vectorLoop), rowLoop(rowLoop),
+        lanes(lanes), places(kinds.size()) {
     bounds = op.createFlatListOfOperandDims(b, loc);
   }
   void alongResult();
@@ -106,11 +56,12 @@ private:
   Value length(unsigned loop);
   Carry over(ArrayRef<unsigned> loops, ValueRange carried, Step step);
   Carry range(unsigned loop, Value from, Value to, int64_t stride, ValueRange carried, Step step);
-  Value load(OpOperand &operand, int64_t lanes, int64_t shift);
-  void store(OpOperand &operand, Value value, int64_t lanes, int64_t shift);
-  SmallVector<Value> place(OpOperand &operand, int64_t shift);
-  Carry loadInputs(int64_t lanes, int64_t shift);
-  void block(int64_t lanes, int64_t count);
+  Value load(OpOperand &operand, int64_t lanes, int64_t shift, int64_t row = 0);
+  void store(OpOperand &operand, Value value, int64_t lanes, int64_t shift, int64_t row = 0);
+  SmallVector<Value> place(OpOperand &operand, int64_t shift, int64_t row = 0);
+  Carry loadInputs(int64_t lanes, int64_t shift, int64_t row = 0);
+  void block(int64_t lanes, int64_t count, int64_t rows);
+  void blocksOfRows(int64_t lanes, int64_t count);
   SmallVector<unsigned> loopsOf(utils::IteratorType kind);
 
   linalg::LinalgOp op;
@@ -118,6 +69,7 @@ private:
   Location loc;
   SmallVector<utils::IteratorType> kinds;
   unsigned vectorLoop;
+  std::optional<unsigned> rowLoop; // along which several rows are computed together
   int64_t lanes;
   SmallVector<OpFoldResult> bounds; // lengths of all operands' axes, flat
   SmallVector<Value> places;        // where each loop stands
@@ -127,7 +79,7 @@ private:
 SmallVector<unsigned> VectorLoops::loopsOf(utils::IteratorType kind) {
   SmallVector<unsigned> loops;
   for (auto [loop, its] : llvm::enumerate(kinds))
-    if (its == kind && loop != vectorLoop)
+    if (its == kind && loop != vectorLoop && loop != rowLoop)
       loops.push_back(loop);
   return loops;
 }
@@ -164,7 +116,7 @@ Carry VectorLoops::over(ArrayRef<unsigned> loops, ValueRange carried, Step step)
                [&](ValueRange inner) { return over(loops.drop_front(), inner, step); });
 }
 
-SmallVector<Value> VectorLoops::place(OpOperand &operand, int64_t shift) {
+SmallVector<Value> VectorLoops::place(OpOperand &operand, int64_t shift, int64_t row) {
   SmallVector<Value> indices;
   for (AffineExpr expr : op.getMatchingIndexingMap(&operand).getResults()) {
     if (auto constant = dyn_cast<AffineConstantExpr>(expr)) {
@@ -172,35 +124,35 @@ SmallVector<Value> VectorLoops::place(OpOperand &operand, int64_t shift) {
       continue;
     }
     unsigned loop = cast<AffineDimExpr>(expr).getPosition();
-    bool shifted = loop == vectorLoop && shift;
-    indices.push_back(shifted ? arith::AddIOp::create(b, loc, places[loop], index(shift)).getResult() : places[loop]);
+    int64_t offset = loop == vectorLoop ? shift : loop == rowLoop ? row : 0;
+    indices.push_back(offset ? arith::AddIOp::create(b, loc, places[loop], index(offset)).getResult() : places[loop]);
   }
   return indices;
 }
 
-Value VectorLoops::load(OpOperand &operand, int64_t lanes, int64_t shift) {
+Value VectorLoops::load(OpOperand &operand, int64_t lanes, int64_t shift, int64_t row) {
   auto type = dyn_cast<MemRefType>(operand.get().getType());
   if (!type)
     return spread(b, loc, operand.get(), lanes);
-  SmallVector<Value> indices = place(operand, shift);
+  SmallVector<Value> indices = place(operand, shift, row);
   bool varies = op.getMatchingIndexingMap(&operand).isFunctionOfDim(vectorLoop);
   if (lanes == 1 || !varies)
     return spread(b, loc, memref::LoadOp::create(b, loc, operand.get(), indices), lanes);
   return vector::LoadOp::create(b, loc, VectorType::get({lanes}, type.getElementType()), operand.get(), indices);
 }
 
-void VectorLoops::store(OpOperand &operand, Value value, int64_t lanes, int64_t shift) {
-  SmallVector<Value> indices = place(operand, shift);
+void VectorLoops::store(OpOperand &operand, Value value, int64_t lanes, int64_t shift, int64_t row) {
+  SmallVector<Value> indices = place(operand, shift, row);
   if (lanes == 1)
     memref::StoreOp::create(b, loc, value, operand.get(), indices);
   else
     vector::StoreOp::create(b, loc, value, operand.get(), indices);
 }
 
-Carry VectorLoops::loadInputs(int64_t lanes, int64_t shift) {
+Carry VectorLoops::loadInputs(int64_t lanes, int64_t shift, int64_t row) {
   Carry values;
   for (OpOperand *input : op.getDpsInputOperands())
-    values.push_back(load(*input, lanes, shift));
+    values.push_back(load(*input, lanes, shift, row));
   return values;
 }
 
@@ -208,30 +160,56 @@ Carry VectorLoops::loadInputs(int64_t lanes, int64_t shift) {
 // Along the result
 //===----------------------------------------------------------------------===//
 
-/// `count` vectors side by side: accumulators in registers over all reductions, then the stores.
-void VectorLoops::block(int64_t lanes, int64_t count) {
+/// `count` vectors side by side in each of `rows` rows: accumulators in registers over all reductions, then the stores. What
+/// is the same for several of them is loaded more than once here; cse makes it one load.
+void VectorLoops::block(int64_t lanes, int64_t count, int64_t rows) {
   SmallVector<OpOperand *> inits;
   for (OpOperand &init : op.getDpsInitsMutable())
     inits.push_back(&init);
+  auto forEach = [&](llvm::function_ref<void(int64_t row, int64_t shift)> write) {
+    for (int64_t row = 0; row < rows; ++row)
+      for (int64_t i = 0; i < count; ++i)
+        write(row, i * lanes);
+  };
   Carry accumulators;
-  for (int64_t i = 0; i < count; ++i)
+  forEach([&](int64_t row, int64_t shift) {
     for (OpOperand *init : inits)
-      accumulators.push_back(op.payloadUsesValueFromOperand(init) ? load(*init, lanes, i * lanes) : Value());
+      accumulators.push_back(op.payloadUsesValueFromOperand(init) ? load(*init, lanes, shift, row) : Value());
+  });
   auto step = [&](ValueRange current) {
     Carry next;
-    for (int64_t i = 0; i < count; ++i) {
-      Carry elements = loadInputs(lanes, i * lanes);
+    forEach([&](int64_t row, int64_t shift) {
+      Carry elements = loadInputs(lanes, shift, row);
       // Null where the body does not look at its result's old value.
-      llvm::append_range(elements, current.slice(i * inits.size(), inits.size()));
+      llvm::append_range(elements, current.slice(next.size(), inits.size()));
       llvm::append_range(next, writeBody(b, op, elements, lanes));
-    }
+    });
     return next;
   };
   SmallVector<unsigned> reductions = loopsOf(utils::IteratorType::reduction);
   Carry results = reductions.empty() ? step(accumulators) : over(reductions, accumulators, step);
-  for (int64_t i = 0; i < count; ++i)
-    for (auto [position, init] : llvm::enumerate(inits))
-      store(*init, results[i * inits.size() + position], lanes, i * lanes);
+  unsigned next = 0;
+  forEach([&](int64_t row, int64_t shift) {
+    for (OpOperand *init : inits)
+      store(*init, results[next++], lanes, shift, row);
+  });
+}
+
+/// A block of each few rows, and one of each row that is left over.
+void VectorLoops::blocksOfRows(int64_t lanes, int64_t count) {
+  if (!rowLoop)
+    return block(lanes, count, 1);
+  Value end = length(*rowLoop);
+  Value rest = arith::RemUIOp::create(b, loc, end, index(kRows));
+  Value middle = arith::SubIOp::create(b, loc, end, rest);
+  auto run = [&](Value from, Value to, int64_t rows) {
+    range(*rowLoop, from, to, rows, {}, [&](ValueRange) {
+      block(lanes, count, rows);
+      return Carry();
+    });
+  };
+  run(index(0), middle, kRows);
+  run(middle, end, 1);
 }
 
 void VectorLoops::alongResult() {
@@ -246,7 +224,7 @@ void VectorLoops::alongResult() {
       Value rest = arith::RemUIOp::create(b, loc, arith::SubIOp::create(b, loc, end, from), index(width * blocks));
       Value to = arith::SubIOp::create(b, loc, end, rest);
       range(vectorLoop, from, to, width * blocks, {}, [&](ValueRange) {
-        block(width, blocks);
+        blocksOfRows(width, blocks);
         return Carry();
       });
       from = to;
@@ -316,14 +294,14 @@ static void lower(linalg::LinalgOp op, int64_t vectorBytes) {
   if (lanes < 2)
     return;
   if (std::optional<unsigned> loop = resultLoop(op))
-    return VectorLoops(op, *loop, lanes).alongResult();
+    return VectorLoops(op, *loop, rowsLoop(op, *loop, kRows), lanes).alongResult();
   std::optional<Reduction> reduction = matchReduction(op);
   std::optional<unsigned> loop = reductionLoop(op);
   if (!reduction || !loop)
     return;
   int64_t known = op.getStaticLoopRanges()[*loop];
   if (ShapedType::isDynamic(known) || known >= lanes)
-    VectorLoops(op, *loop, lanes).alongReduction(*reduction);
+    VectorLoops(op, *loop, std::nullopt, lanes).alongReduction(*reduction);
 }
 
 namespace {

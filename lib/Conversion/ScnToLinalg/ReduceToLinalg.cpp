@@ -121,6 +121,13 @@ struct ProductLoops {
   int64_t parallel, total;
 };
 
+/// A product of floats may be added without being rounded first, where the machine can.
+void allowFusedMultiplyAdd(Value value) {
+  if (auto op = value.getDefiningOp<arith::ArithFastMathInterface>())
+    op->setAttr(op.getFastMathAttrName(),
+                arith::FastMathFlagsAttr::get(value.getContext(), arith::FastMathFlags::contract));
+}
+
 struct LowerDot : OpConversionPattern<scn::DotOp> {
   using OpConversionPattern::OpConversionPattern;
 
@@ -162,6 +169,8 @@ struct LowerDot : OpConversionPattern<scn::DotOp> {
                                     }
                                     Value sum = isBoolean ? combineAny(inner, loc, arguments[2], product, false)
                                                           : combineSum(inner, loc, arguments[2], product, false);
+                                    allowFusedMultiplyAdd(product);
+                                    allowFusedMultiplyAdd(sum);
                                     linalg::YieldOp::create(inner, loc, sum);
                                   });
     b.replaceOp(op, castTo(b, loc, loop.getResult(0), type));

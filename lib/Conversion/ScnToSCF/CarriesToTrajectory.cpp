@@ -285,6 +285,9 @@ void LoopRewriter::replaceResults(scf::ForOp rewritten) {
       if (chain.lead)
         count = arith::AddIOp::create(b, loc, loop.getUpperBound(), arith::ConstantIndexOp::create(b, loc, chain.lead))
                     .getResult();
+      // Upstream's slices refuse an offset at the end of an axis.
+      if (tensorType(old).getDimSize(0) == 0)
+        count = b.getIndexAttr(0);
       Value rows = readRows(b, loc, result, first, count);
       old.replaceAllUsesWith(castLengths(b, loc, rows, old.getType()));
     }

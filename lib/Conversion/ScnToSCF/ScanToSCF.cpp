@@ -430,8 +430,10 @@ void ScanLowering::replaceResults(ValueRange carried, Value steps) {
         continue;
       }
       bool whole = !scan.hasCondition() && stack.lead == 0;
-      Value taken = whole ? Value(rows) : readRows(b, loc, rows, b.getIndexAttr(part.first), steps);
       Value result = part.result;
+      // Upstream's slices refuse an offset at the end of an axis.
+      OpFoldResult length = tensorType(result).getDimSize(0) == 0 ? OpFoldResult(b.getIndexAttr(0)) : steps;
+      Value taken = whole ? Value(rows) : readRows(b, loc, rows, b.getIndexAttr(part.first), length);
       result.replaceAllUsesWith(castLengths(b, loc, taken, result.getType()));
     }
   replaceFinals(carried.drop_front(stacks.size()));

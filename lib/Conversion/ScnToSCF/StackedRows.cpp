@@ -65,7 +65,7 @@ Value scansion::writeRow(OpBuilder &b, Location loc, Value row, Value stacked, V
 }
 
 Value scansion::readRows(OpBuilder &b, Location loc, Value stacked, OpFoldResult from, OpFoldResult count) {
-  if (areEmptyRows(stacked))
+  if (areEmptyRows(stacked) || getConstantIntValue(count) == 0)
     return emptyRows(b, loc, count, axisLengths(b, loc, stacked, 1), tensorType(stacked).getElementType());
   SmallVector<OpFoldResult> offsets, sizes, strides;
   describeRows(b, from, count, axisLengths(b, loc, stacked, 1), offsets, sizes, strides);

@@ -101,3 +101,32 @@ func.func @short(%x: memref<3xf64>, %y: memref<3xf64>) {
   }
   return
 }
+
+// -----
+
+// A product of matrices: four rows by four vectors of accumulators, vectors of the right side and numbers of the left one
+// loaded once for each step of the sum; then single vectors and single columns, each for four rows and for one.
+// CHECK-LABEL: func @product(
+// CHECK-SAME: %[[X:.*]]: memref<?x?xf32>, %[[W:.*]]: memref<?x?xf32>, %[[Y:.*]]: memref<?x?xf32>
+func.func @product(%x: memref<?x?xf32>, %w: memref<?x?xf32>, %y: memref<?x?xf32>) {
+  // CHECK: scf.for %[[J:[^ ]*]] = %{{.*}} to %{{.*}} step %c64
+  // CHECK: scf.for %[[I:[^ ]*]] = %{{.*}} to %{{.*}} step %c4
+  // CHECK-COUNT-16: vector.load %[[Y]]
+  // CHECK: scf.for %[[K:[^ ]*]] = {{.*}} -> (vector<16xf32>, {{.*}})
+  // CHECK: memref.load %[[X]][%[[I]], %[[K]]]
+  // CHECK: vector.load %[[W]][%[[K]], %[[J]]]
+  // CHECK-COUNT-16: vector.store %{{.*}}, %[[Y]]
+  // CHECK: scf.for
+  // CHECK-COUNT-4: vector.store %{{.*}}, %[[Y]]
+  // CHECK: scf.for %{{.*}} step %c16
+  // CHECK: scf.for %{{.*}} step %c1
+  linalg.generic {indexing_maps = [affine_map<(i, j, k) -> (i, k)>, affine_map<(i, j, k) -> (k, j)>, affine_map<(i, j, k) -> (i, j)>],
+                  iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%x, %w : memref<?x?xf32>, memref<?x?xf32>) outs(%y : memref<?x?xf32>) {
+  ^bb0(%a: f32, %b: f32, %s: f32):
+    %p = arith.mulf %a, %b : f32
+    %t = arith.addf %s, %p : f32
+    linalg.yield %t : f32
+  }
+  return
+}

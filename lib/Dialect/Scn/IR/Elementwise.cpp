@@ -8,6 +8,7 @@
 
 #include "ElementwiseFolds.h"
 
+#include "scansion/Dialect/Scn/IR/Batch.h"
 #include "scansion/Dialect/Scn/IR/ElementKind.h"
 #include "scansion/Dialect/Scn/IR/RuleBuilder.h"
 #include "scansion/Runtime/Abi.h"

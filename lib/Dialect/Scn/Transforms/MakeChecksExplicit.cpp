@@ -5,6 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "ExplicitChecks.h"
+
 #include "scansion/Dialect/Scn/Transforms/Passes.h"
 
 using namespace mlir;
@@ -22,23 +24,7 @@ struct MakeChecksExplicit : scansion::scn::impl::ScnMakeChecksExplicitBase<MakeC
       if (!op->hasAttr(scansion::scn::kCheckedAttr))
         ops.push_back(op);
     });
-    for (auto op : ops) {
-      Operation *previous = op->getPrevNode();
-      OpBuilder builder(op);
-      op.buildChecks(builder);
-      op->setAttr(scansion::scn::kCheckedAttr, builder.getUnitAttr());
-      // A failed check is reported as a fault of the op that it guards.
-      Operation *first = previous ? previous->getNextNode() : &op->getBlock()->front();
-      auto blame = [&](scansion::scn::CheckOp check) {
-        if (!check->hasAttr("op"))
-          check->setAttr("op", builder.getStringAttr(op->getName().getStringRef()));
-      };
-      for (Operation *check = first; check != op.getOperation(); check = check->getNextNode())
-        if (isa<scansion::scn::CheckOp>(check))
-          blame(cast<scansion::scn::CheckOp>(check));
-      // A scan checks its states inside; the ops there came first and have theirs.
-      op->walk(blame);
-    }
+    llvm::for_each(ops, scansion::scn::makeChecksExplicit);
   }
 };
 } // namespace

@@ -27,6 +27,8 @@ namespace scansion::scn {
 class YieldOp;
 class ReverseMode;
 class ForwardMode;
+class Batcher;
+struct BatchedValue;
 
 /// Whether types are the same but for lengths that one side does not know.
 bool agreeWhereKnown(mlir::TypeRange lhs, mlir::TypeRange rhs);

@@ -50,6 +50,7 @@ class L<string kinds_, string emitter_> {
 class Scn_ElementwiseOp<string mnemonic, list<Trait> traits = []>
     : Scn_InferredOp<mnemonic, !listconcat(traits, [Pure, DeclareOpInterfaceMethods<Scn_ElementwiseOpInterface>,
                                                     DeclareOpInterfaceMethods<Scn_DifferentiableOpInterface>,
+                                                    DeclareOpInterfaceMethods<Scn_BatchableOpInterface>,
                                                     DeclareOpInterfaceMethods<Scn_CheckedOpInterface>])> {
   let results = (outs Scn_Tensor:$y);
   let hasVerifier = 1;

@@ -13,6 +13,7 @@ include "scansion/Dialect/Scn/IR/ScnInterfaces.td"
 include "scansion/Dialect/Scn/IR/ScnTypes.td"
 
 def Scn_SliceOp : Scn_InferredOp<"slice", [Pure, AttrSizedOperandSegments, DeclareOpInterfaceMethods<Scn_DifferentiableOpInterface>,
+                                   DeclareOpInterfaceMethods<Scn_BatchableOpInterface>,
                                    DeclareOpInterfaceMethods<Scn_CheckedOpInterface>]> {
   let summary = "NumPy's basic indexing: one entry per axis, an integer or start:stop:step";
   let description = [{
@@ -41,6 +42,7 @@ def Scn_SliceOp : Scn_InferredOp<"slice", [Pure, AttrSizedOperandSegments, Decla
 }
 
 def Scn_UpdateSliceOp : Scn_InferredOp<"update_slice", [Pure, AttrSizedOperandSegments,
+                                                DeclareOpInterfaceMethods<Scn_BatchableOpInterface>,
                                                 DeclareOpInterfaceMethods<Scn_DifferentiableOpInterface>,
                                                 DeclareOpInterfaceMethods<Scn_CheckedOpInterface>]> {
   let summary = "A copy of `x` with the part that scn.slice would read replaced by `value` (or `value` added to it)";

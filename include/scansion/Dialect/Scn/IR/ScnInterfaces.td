@@ -73,4 +73,24 @@ def Scn_CheckedOpInterface : OpInterface<"CheckedOpInterface"> {
   ];
 }
 
+def Scn_BatchableOpInterface : OpInterface<"BatchableOpInterface"> {
+  let cppNamespace = "::scansion::scn";
+  let description = [{
+    The op over one more leading dimension: what it gives for every member of a batch at once. An operand, or a value that
+    a region captures, is either the same for all members or has become a tensor with a leading axis of one row per member
+    (Batch.h). An op without this interface has no such form: a random draw, whose members would have to wait for each
+    other's stream.
+  }];
+  let methods = [
+    InterfaceMethod<[{
+      Builds the op for the batch at `batcher.getBuilder()` from what `batcher.lookup` says of its operands, at least one
+      of which (or of its captures) is batched, and appends what each result has become. Fails, having changed nothing
+      that is in use, where the members do not fit into one tensor (a slice whose length differs from member to member)
+      or no op of the dialect computes them at once.
+    }], "::llvm::LogicalResult", "batch",
+      (ins "::scansion::scn::Batcher &":$batcher,
+           "::llvm::SmallVectorImpl<::scansion::scn::BatchedValue> &":$results)>,
+  ];
+}
+
 #endif

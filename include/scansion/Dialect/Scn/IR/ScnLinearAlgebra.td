@@ -19,6 +19,7 @@ def Scn_RealTensor : RankedTensorOf<[F32, F64]>;
 /// The first operand is the square matrix.
 class Scn_MatrixOp<string mnemonic, list<Trait> traits = []>
     : Scn_InferredOp<mnemonic, !listconcat(traits, [NoMemoryEffect,
+                                                    DeclareOpInterfaceMethods<Scn_BatchableOpInterface>,
                                                     DeclareOpInterfaceMethods<Scn_DifferentiableOpInterface>,
                                                     DeclareOpInterfaceMethods<Scn_CheckedOpInterface>])> {
   let hasVerifier = 1;
@@ -30,7 +31,8 @@ class Scn_FactorOp<string mnemonic>
   let hasVerifier = 1;
 }
 
-def Scn_BandOp : Scn_InferredOp<"band", [Pure, DeclareOpInterfaceMethods<Scn_DifferentiableOpInterface>]> {
+def Scn_BandOp : Scn_InferredOp<"band", [Pure, DeclareOpInterfaceMethods<Scn_BatchableOpInterface>,
+                                         DeclareOpInterfaceMethods<Scn_DifferentiableOpInterface>]> {
   let summary = "A matrix with zeros outside a band of diagonals";
   let description = [{
     Keeps the elements whose column minus row is at least `lowest` and at most `highest`. The lower triangle of a matrix is

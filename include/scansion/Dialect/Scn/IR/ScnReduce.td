@@ -13,7 +13,8 @@ include "scansion/Dialect/Scn/IR/ScnInterfaces.td"
 include "scansion/Dialect/Scn/IR/ScnTypes.td"
 
 class Scn_ReduceOp<string mnemonic, list<Trait> traits = []>
-    : Scn_InferredOp<"reduce_" # mnemonic, !listconcat(traits, [Pure, DeclareOpInterfaceMethods<Scn_DifferentiableOpInterface>])> {
+    : Scn_InferredOp<"reduce_" # mnemonic, !listconcat(traits, [Pure, DeclareOpInterfaceMethods<Scn_DifferentiableOpInterface>,
+                                                             DeclareOpInterfaceMethods<Scn_BatchableOpInterface>])> {
   let arguments = (ins Scn_Tensor:$x, DenseI64ArrayAttr:$axes);
   let results = (outs Scn_Tensor:$y);
   let assemblyFormat = "$x `axes` `=` $axes attr-dict `:` type($x) `->` type($y)";
@@ -41,6 +42,7 @@ def Scn_ReduceAnyOp : Scn_ReduceOp<"any"> { let summary = "Whether any element a
 def Scn_ReduceAllOp : Scn_ReduceOp<"all"> { let summary = "Whether all elements along axes are true"; }
 
 def Scn_DotOp : Scn_InferredOp<"dot", [Pure, DeclareOpInterfaceMethods<Scn_DifferentiableOpInterface>,
+                               DeclareOpInterfaceMethods<Scn_BatchableOpInterface>,
                                DeclareOpInterfaceMethods<Scn_CheckedOpInterface>]> {
   let summary = "Sum of products over contracting axes, for each batch";
   let description = [{

@@ -17,6 +17,7 @@ def Scn_TapLists : TypedArrayAttrBase<DenseI64ArrayAttr, "lists of taps">;
 
 def Scn_ScanOp : Scn_InferredOp<"scan", [AttrSizedOperandSegments, SingleBlock, RecursiveMemoryEffects,
                                  DeclareOpInterfaceMethods<Scn_DifferentiableRegionOpInterface>,
+                                 DeclareOpInterfaceMethods<Scn_BatchableOpInterface>,
                                  DeclareOpInterfaceMethods<Scn_CheckedOpInterface>]> {
   let summary = "Apply a step function along sequences, carrying states";
   let description = [{

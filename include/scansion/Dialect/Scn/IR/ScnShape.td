@@ -14,7 +14,8 @@ include "scansion/Dialect/Scn/IR/ScnInterfaces.td"
 include "scansion/Dialect/Scn/IR/ScnTypes.td"
 
 class Scn_ShapeOp<string mnemonic, list<Trait> traits = []>
-    : Scn_InferredOp<mnemonic, !listconcat(traits, [Pure, DeclareOpInterfaceMethods<Scn_DifferentiableOpInterface>])> {
+    : Scn_InferredOp<mnemonic, !listconcat(traits, [Pure, DeclareOpInterfaceMethods<Scn_DifferentiableOpInterface>,
+                                                 DeclareOpInterfaceMethods<Scn_BatchableOpInterface>])> {
   let results = (outs Scn_Tensor:$y);
 }
 

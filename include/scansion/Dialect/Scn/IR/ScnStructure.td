@@ -62,6 +62,7 @@ def Scn_SharedOp : Scn_Op<"shared", [DeclareOpInterfaceMethods<Scn_Differentiabl
 }
 
 def Scn_CastOp : Scn_InferredOp<"cast", [Pure, DeclareOpInterfaceMethods<Scn_ElementwiseOpInterface>,
+                                 DeclareOpInterfaceMethods<Scn_BatchableOpInterface>,
                                  DeclareOpInterfaceMethods<Scn_DifferentiableOpInterface>]> {
   let summary = "Convert the elements to another type, as NumPy's astype does";
   let description = [{
@@ -79,6 +80,7 @@ def Scn_CastOp : Scn_InferredOp<"cast", [Pure, DeclareOpInterfaceMethods<Scn_Ele
 }
 
 def Scn_SelectOp : Scn_InferredOp<"select", [Pure, DeclareOpInterfaceMethods<Scn_ElementwiseOpInterface>,
+                                     DeclareOpInterfaceMethods<Scn_BatchableOpInterface>,
                                      DeclareOpInterfaceMethods<Scn_DifferentiableOpInterface>,
                                      DeclareOpInterfaceMethods<Scn_CheckedOpInterface>]> {
   let summary = "Elementwise choice between two tensors";
@@ -87,7 +89,8 @@ def Scn_SelectOp : Scn_InferredOp<"select", [Pure, DeclareOpInterfaceMethods<Scn
   let assemblyFormat = "$condition `,` $lhs `,` $rhs attr-dict `:` type($condition) `,` type($lhs) `,` type($rhs) `->` type($y)";
 }
 
-def Scn_IdentityOp : Scn_InferredOp<"identity", [Pure, DeclareOpInterfaceMethods<Scn_DifferentiableOpInterface>]> {
+def Scn_IdentityOp : Scn_InferredOp<"identity", [Pure, DeclareOpInterfaceMethods<Scn_BatchableOpInterface>,
+                                         DeclareOpInterfaceMethods<Scn_DifferentiableOpInterface>]> {
   let summary = "The operand itself";
   let description = [{
     Gives a value a second handle: a random draw passed to a scan as a non-sequence goes through it, which holds the draw

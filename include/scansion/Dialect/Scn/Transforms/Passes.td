@@ -141,4 +141,117 @@ def ScnDifferentiate : Pass<"scn-differentiate", "::mlir::func::FuncOp"> {
   ];
 }
 
+def ScnBatchFunctions : Pass<"scn-batch-functions", "::mlir::func::FuncOp"> {
+  let summary = "Rebuild functions whose arguments are marked scn.batched over one more leading dimension";
+  let description = [{
+    A marked argument becomes a batch: one row for each member. What depends on it is computed for all members at once, by
+    the ops' rules of batching; the rest once.
+    ```mlir
+    func.func @f(%x: tensor<3xf64> {scn.batched}, %w: tensor<3x4xf64>) -> tensor<4xf64> {
+      %y = scn.dot %x, %w batch = [], [] contract = [0], [0] : tensor<3xf64>, tensor<3x4xf64> -> tensor<4xf64>
+      return %y : tensor<4xf64>
+    }
+    ```
+    becomes
+    ```mlir
+    func.func @f(%x: tensor<?x3xf64>, %w: tensor<3x4xf64>) -> tensor<?x4xf64> {
+      %n = scn.dim %x, 0 : tensor<?x3xf64> -> tensor<i64>
+      %y = scn.dot %x, %w batch = [], [] contract = [1], [0] : tensor<?x3xf64>, tensor<3x4xf64> -> tensor<?x4xf64>
+      return %y : tensor<?x4xf64>
+    }
+    ```
+  }];
+}
+
+def ScnHoistInvariants : Pass<"scn-hoist-invariants", "::mlir::func::FuncOp"> {
+  let summary = "Compute what every step of a scan computes alike once, before it";
+  let description = [{
+    Checks of lengths go first; they pass where the scan takes no step. What could still fail stays in the loop, and what
+    costs nothing where it is used (constants, repetitions, rearrangements) moves only with what needs it.
+    ```mlir
+    %0:2 = scn.scan steps(%n) states(%x0 taps [-1] : tensor<1x3xf64>) {
+    ^bb0(%x: tensor<3xf64>):
+      %e = scn.exp %w : tensor<3xf64> -> tensor<3xf64>
+      scn.check %ok, %a, %b status = 1 "..."
+      %y = scn.mul %x, %e {scn.checked} : ...
+    ```
+    becomes
+    ```mlir
+    %e = scn.exp %w : tensor<3xf64> -> tensor<3xf64>
+    %none = scn.eq %n, %zero : tensor<i64>, tensor<i64> -> tensor<i1>
+    %passes = scn.or %none, %ok : tensor<i1>, tensor<i1> -> tensor<i1>
+    scn.check %passes, %a, %b status = 1 "..."
+    %0:2 = scn.scan steps(%n) states(%x0 taps [-1] : tensor<1x3xf64>) {
+    ^bb0(%x: tensor<3xf64>):
+      %y = scn.mul %x, %e {scn.checked} : ...
+    ```
+  }];
+}
+
+def ScnBatchBeforeScan : Pass<"scn-batch-before-scan", "::mlir::func::FuncOp"> {
+  let summary = "Compute products that depend on a scan's sequences but on no state before it, for all steps at once";
+  let description = [{
+    ```mlir
+    %0:2 = scn.scan steps(%n) sequences(%x taps [0] : tensor<?x3xf64>) states(%h0 taps [-1] : tensor<1x4xf64>) {
+    ^bb0(%x_t: tensor<3xf64>, %h: tensor<4xf64>):
+      %p = scn.dot %x_t, %u batch = [], [] contract = [0], [0] : tensor<3xf64>, tensor<3x4xf64> -> tensor<4xf64>
+      %s = scn.add %p, %h ...
+    ```
+    becomes
+    ```mlir
+    %rows = scn.slice %x ... : tensor<?x3xf64> -> tensor<?x3xf64>    // the rows that the steps read
+    %P = scn.dot %rows, %u batch = [], [] contract = [1], [0] : tensor<?x3xf64>, tensor<3x4xf64> -> tensor<?x4xf64>
+    %0:2 = scn.scan steps(%n) sequences(%x taps [0] : ..., %P taps [0] : tensor<?x4xf64>) states(...) {
+    ^bb0(%x_t: tensor<3xf64>, %p: tensor<4xf64>, %h: tensor<4xf64>):
+      %s = scn.add %p, %h ...
+    ```
+    Scans with a condition stay as they are.
+  }];
+}
+
+def ScnBatchAfterScan : Pass<"scn-batch-after-scan", "::mlir::func::FuncOp"> {
+  let summary = "Compute outputs of a scan that nothing feeds back after it, for all steps at once";
+  let description = [{
+    Outputs that contain a product of a row with a matrix, and all outputs of a scan without states, which disappears.
+    ```mlir
+    %0:3 = scn.scan steps(%n) states(%h0 taps [-1] : tensor<1x4xf64>) {
+    ^bb0(%h: tensor<4xf64>):
+      %next = scn.tanh %h : tensor<4xf64> -> tensor<4xf64>
+      %o = scn.dot %next, %v batch = [], [] contract = [0], [0] : tensor<4xf64>, tensor<4x2xf64> -> tensor<2xf64>
+      scn.yield next(%next : tensor<4xf64>) outputs(%o : tensor<2xf64>)
+    } -> (tensor<?x4xf64>, tensor<?x2xf64>, tensor<1x4xf64>)
+    ```
+    becomes
+    ```mlir
+    %0:2 = scn.scan steps(%n) states(%h0 taps [-1] : tensor<1x4xf64>) {
+    ^bb0(%h: tensor<4xf64>):
+      %next = scn.tanh %h : tensor<4xf64> -> tensor<4xf64>
+      scn.yield next(%next : tensor<4xf64>) outputs()
+    } -> (tensor<?x4xf64>, tensor<1x4xf64>)
+    %o = scn.dot %0#0, %v batch = [], [] contract = [1], [0] : tensor<?x4xf64>, tensor<4x2xf64> -> tensor<?x2xf64>
+    ```
+  }];
+}
+
+def ScnSumAfterScan : Pass<"scn-sum-after-scan", "::mlir::func::FuncOp"> {
+  let summary = "Sum products of rows, which a scan's states only add up, after it as one product of matrices";
+  let description = [{
+    The sum is made in another order than in the loop, and rounds differently.
+    ```mlir
+    %0:2 = scn.scan steps(%n) sequences(%a taps [0] : tensor<?x3xf64>, %b taps [0] : tensor<?x4xf64>)
+             states(%w taps [] : tensor<3x4xf64>) {
+    ^bb0(%a_t: tensor<3xf64>, %b_t: tensor<4xf64>, %acc: tensor<3x4xf64>):
+      %p = scn.dot %a_t, %b_t batch = [], [] contract = [], [] : tensor<3xf64>, tensor<4xf64> -> tensor<3x4xf64>
+      %sum = scn.add %acc, %p : tensor<3x4xf64>, tensor<3x4xf64> -> tensor<3x4xf64>
+      scn.yield next(%sum : tensor<3x4xf64>) outputs()
+    } -> tensor<3x4xf64>
+    ```
+    becomes
+    ```mlir
+    %p = scn.dot %a_rows, %b_rows batch = [], [] contract = [0], [0] : tensor<?x3xf64>, tensor<?x4xf64> -> tensor<3x4xf64>
+    %0 = scn.add %w, %p : tensor<3x4xf64>, tensor<3x4xf64> -> tensor<3x4xf64>
+    ```
+  }];
+}
+
 #endif

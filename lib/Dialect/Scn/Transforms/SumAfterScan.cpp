@@ -1,0 +1,227 @@
+//===- SumAfterScan.cpp - accumulators as sums after the loop ---------------===//
+//
+// A state that each step adds to, or subtracts from, and nothing reads inside is a sum over the steps. Where a term is the product of two rows
+// (the gradient of a matrix of weights), adding it up in the loop reads and writes the whole matrix in each step; after the
+// loop the sum of all products is one product of matrices:
+//
+//   acc(t) = acc(t-1) + a(t) b(t)'          becomes          acc + A' B,  A and B the rows of a and b
+//
+// The terms are added in another order than in the loop, which rounds differently.
+//
+//===----------------------------------------------------------------------===//
+
+#include "ScanEdit.h"
+
+#include "scansion/Dialect/Scn/IR/Batch.h"
+#include "scansion/Dialect/Scn/Transforms/Passes.h"
+
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "llvm/ADT/MapVector.h"
+
+using namespace mlir;
+
+namespace scansion::scn {
+#define GEN_PASS_DEF_SCNSUMAFTERSCAN
+#include "scansion/Dialect/Scn/Transforms/Passes.h.inc"
+} // namespace scansion::scn
+
+using namespace scansion;
+using namespace scansion::scn;
+
+static RankedTensorType tensorType(Value value) { return cast<RankedTensorType>(value.getType()); }
+
+namespace {
+/// What a step adds to a state or subtracts from it.
+struct Summand {
+  Value term;
+  bool subtracted;
+};
+
+/// A state that only sums up.
+struct Accumulator {
+  unsigned state;
+  SmallVector<Summand> terms;
+};
+
+/// Values whose rows are needed, and whether best with the last step's first.
+using Rows = llvm::MapVector<Value, bool>;
+
+class SumAfter {
+public:
+  explicit SumAfter(ScanOp scan) : scan(scan), ofStep(dependOn(scan, llvm::to_vector(scan.getBody().getArguments()))) {}
+  void run();
+
+private:
+  std::optional<Accumulator> match(unsigned state);
+  bool isProductOfRows(Value term);
+  void collectRows(Value term, Rows &rows);
+  bool fitMemory(const Rows &rows);
+  void keepRows(const Rows &rows);
+  Value sum(OpBuilder &b, Value term);
+  void replaceFinal(const Accumulator &accumulator);
+
+  ScanOp scan;
+  llvm::DenseSet<Value> ofStep;
+};
+} // namespace
+
+/// Follows the state's value from addition to addition to the end of the step. Each must be its only use.
+std::optional<Accumulator> SumAfter::match(unsigned state) {
+  SmallVector<int64_t> taps = scan.getStateTaps(state);
+  bool isPlain = taps.empty() || (taps.size() == 1 && taps[0] == -1);
+  Value current = scan.getStateArguments(state).front();
+  if (!isPlain || !isa<RankedTensorType>(current.getType()) || getElementTypeOrSelf(current).isInteger(1) ||
+      (scan.getTrajectory(state) && !scan.getTrajectory(state).use_empty()))
+    return std::nullopt;
+  Accumulator accumulator{state, {}};
+  while (current.hasOneUse()) {
+    OpOperand &use = *current.use_begin();
+    if (use.getOwner() == scan.getYield()) {
+      bool isNext = use.getOperandNumber() == state && !accumulator.terms.empty();
+      return isNext ? std::optional(accumulator) : std::nullopt;
+    }
+    Operation *sum = use.getOwner();
+    bool isSum = isa<AddOp>(sum) || (isa<SubOp>(sum) && use.getOperandNumber() == 0);
+    if (!isSum || sum->getBlock() != &scan.getBody().front())
+      return std::nullopt;
+    accumulator.terms.push_back({sum->getOperand(1 - use.getOperandNumber()), isa<SubOp>(sum)});
+    current = sum->getResult(0);
+  }
+  return std::nullopt;
+}
+
+/// A product of two values of the step that is a matrix at least as large in axes as they are, perhaps rearranged or with
+/// its sign turned.
+bool SumAfter::isProductOfRows(Value term) {
+  Operation *op = term.getDefiningOp();
+  if (!op || !term.hasOneUse())
+    return false;
+  if (isa<TransposeOp, NegOp>(op))
+    return isProductOfRows(op->getOperand(0));
+  auto dot = dyn_cast<DotOp>(op);
+  return dot && ofStep.contains(dot.getLhs()) && ofStep.contains(dot.getRhs()) &&
+         tensorType(dot.getY()).getRank() >= 2 &&
+         tensorType(dot.getY()).getRank() >= tensorType(dot.getLhs()).getRank() &&
+         tensorType(dot.getY()).getRank() >= tensorType(dot.getRhs()).getRank();
+}
+
+void SumAfter::collectRows(Value term, Rows &rows) {
+  while (isa<TransposeOp, NegOp>(term.getDefiningOp()))
+    term = term.getDefiningOp()->getOperand(0);
+  auto dot = cast<DotOp>(term.getDefiningOp());
+  rows.insert({dot.getLhs(), areFromEnd(scan, dot.getRhs())});
+  rows.insert({dot.getRhs(), areFromEnd(scan, dot.getLhs())});
+}
+
+void SumAfter::keepRows(const Rows &rows) {
+  ScanEdit edit(scan);
+  bool edited = false;
+  for (auto [row, fromEnd] : rows)
+    if (!hasRows(scan, row)) {
+      edit.addOutput(row, fromEnd);
+      edited = true;
+    }
+  if (edited)
+    scan = edit.finish();
+}
+
+/// The sum of a product of rows over all steps: the steps are one more axis that is contracted.
+Value SumAfter::sum(OpBuilder &b, Value term) {
+  Operation *op = term.getDefiningOp();
+  if (auto transpose = dyn_cast<TransposeOp>(op)) {
+    Value x = sum(b, transpose.getX());
+    return TransposeOp::create(b, op->getLoc(), x, transpose.getPermutation());
+  }
+  if (auto negated = dyn_cast<NegOp>(op)) {
+    Value x = sum(b, negated.getX());
+    return NegOp::create(b, op->getLoc(), x);
+  }
+  auto dot = cast<DotOp>(op);
+  auto shifted = [](ArrayRef<int64_t> axes) {
+    return llvm::map_to_vector(axes, [](int64_t axis) { return axis + 1; });
+  };
+  SmallVector<int64_t> lhsContract = shifted(dot.getLhsContract()), rhsContract = shifted(dot.getRhsContract());
+  lhsContract.insert(lhsContract.begin(), 0);
+  rhsContract.insert(rhsContract.begin(), 0);
+  // The order of the steps does not matter as long as it is the same on both sides.
+  bool fromEnd = areFromEnd(scan, dot.getLhs());
+  Value lhs = rowsOf(b, scan, dot.getLhs(), scan.getSteps(), fromEnd);
+  Value rhs = rowsOf(b, scan, dot.getRhs(), scan.getSteps(), fromEnd);
+  return DotOp::create(b, dot.getLoc(), lhs, rhs, shifted(dot.getLhsBatch()), shifted(dot.getRhsBatch()), lhsContract,
+                       rhsContract);
+}
+
+/// The state's final value: what is still added up in the loop, and the sums.
+void SumAfter::replaceFinal(const Accumulator &accumulator) {
+  Value final = scan.getFinal(accumulator.state);
+  Operation *behind = scan->getNextNode();
+  OpBuilder b(behind);
+  Value total = final;
+  bool isWindow = !scan.getStateTaps(accumulator.state).empty();
+  for (auto [term, subtracted] : accumulator.terms) {
+    if (!isProductOfRows(term))
+      continue;
+    Value part = sum(b, term);
+    if (isWindow)
+      part = ExpandDimsOp::create(b, term.getLoc(), part, ArrayRef<int64_t>{0});
+    total = subtracted ? SubOp::create(b, term.getLoc(), total, part).getY()
+                       : AddOp::create(b, term.getLoc(), total, part).getY();
+    total.setType(final.getType());
+  }
+  replaceBehind(scan, behind, final, total);
+}
+
+/// What the loop has for one step only is kept for all.
+bool SumAfter::fitMemory(const Rows &rows) {
+  return llvm::all_of(rows, [&](auto row) { return fitsBeside(scan, tensorType(row.first)); });
+}
+
+void SumAfter::run() {
+  SmallVector<Accumulator> accumulators;
+  Rows rows;
+  for (unsigned state = 0; state < scan.getNumStates(); ++state) {
+    std::optional<Accumulator> accumulator = match(state);
+    if (!accumulator || llvm::none_of(accumulator->terms, [&](auto part) { return isProductOfRows(part.term); }))
+      continue;
+    for (const Summand &part : accumulator->terms)
+      if (isProductOfRows(part.term))
+        collectRows(part.term, rows);
+    accumulators.push_back(*accumulator);
+  }
+  if (accumulators.empty() || !fitMemory(rows))
+    return;
+  keepRows(rows);
+  for (const Accumulator &accumulator : accumulators)
+    replaceFinal(accumulator);
+  // The additions leave the loop.
+  for (const Accumulator &accumulator : accumulators)
+    for (auto [term, subtracted] : accumulator.terms)
+      if (isProductOfRows(term)) {
+        Operation *sum = *term.user_begin();
+        Value rest = sum->getOperand(0) == term ? sum->getOperand(1) : sum->getOperand(0);
+        sum->getResult(0).replaceAllUsesWith(rest);
+        sum->erase();
+      }
+  ScanEdit edit(scan);
+  for (const Accumulator &accumulator : accumulators) {
+    Value argument = scan.getStateArguments(accumulator.state).front();
+    if (scan.getYield().getNext()[accumulator.state] != argument)
+      continue; // other terms are still added up
+    scan.getFinal(accumulator.state).replaceAllUsesWith(scan.getInitials()[accumulator.state]);
+    edit.dropState(accumulator.state);
+  }
+  scan = edit.finish();
+  eraseUnused(nullptr, scan.getYield());
+}
+
+namespace {
+struct SumAfterScan : scansion::scn::impl::ScnSumAfterScanBase<SumAfterScan> {
+  void runOnOperation() override {
+    SmallVector<ScanOp> scans;
+    getOperation().walk([&](ScanOp scan) { scans.push_back(scan); });
+    for (ScanOp scan : scans)
+      if (scan->hasAttr(kCheckedAttr) && !scan.hasCondition())
+        SumAfter(scan).run();
+  }
+};
+} // namespace

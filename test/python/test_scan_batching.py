@@ -1,0 +1,232 @@
+"""Work that leaves a scan, over all steps at once: the same numbers with and without, and what is left in the loop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+import scansion
+import scansion.tensor as at
+from scansion.compile.mode import Mode
+from scansion.scan.utils import until
+
+PASSES = (
+    "scn-hoist-invariants",
+    "scn-batch-before-scan",
+    "scn-batch-after-scan",
+    "scn-sum-after-scan",
+    "linalg-fuse-elementwise",
+)
+STEPS = (0, 1, 2, 3, 5, 17)
+
+
+def _array(rng: np.random.Generator, shape: Sequence[int], dtype: str) -> np.ndarray[Any, Any]:
+    return np.asarray(rng.normal(size=shape), dtype=dtype)
+
+
+def _variables(arrays: Sequence[np.ndarray[Any, Any]], known: bool) -> list[Any]:
+    """One variable for each array, of its lengths if they are to be known."""
+    return [at.tensor(a.dtype.name, shape=a.shape if known else (None,) * a.ndim) for a in arrays]
+
+
+def _compare(
+    build: Callable[..., list[Any]],
+    reference: Callable[..., list[np.ndarray[Any, Any]]],
+    arrays: Sequence[np.ndarray[Any, Any]],
+    known: bool,
+) -> Any:
+    """Run with each pass off and with all on, against NumPy in float64; return the function with all passes."""
+    variables = _variables(arrays, known)
+    outputs = build(*variables)
+    expected = reference(*(a.astype("float64") for a in arrays))
+    tolerance = 1e-4 if arrays[0].dtype == np.float32 else 1e-11
+    for off in ((), PASSES, *((name,) for name in PASSES)):
+        function = scansion.function(
+            variables, outputs, on_unused_input="ignore", mode=Mode().excluding(*off) if off else None
+        )
+        for got, want in zip(function(*arrays), expected, strict=True):
+            assert got.dtype == arrays[0].dtype
+            assert got.shape == want.shape
+            np.testing.assert_allclose(got, want, rtol=tolerance, atol=tolerance)
+    return scansion.function(variables, outputs, on_unused_input="ignore")
+
+
+def _recurrent(x: Any, w: Any, u: Any, v: Any, h0: Any) -> list[Any]:
+    def step(x_t: Any, h: Any, w: Any, u: Any, v: Any) -> Any:
+        h_next = at.tanh(at.dot(x_t, u) + at.dot(h, w))
+        return h_next, at.exp(at.dot(h_next, v)), at.dot(v.T, h)
+
+    outputs, _ = scansion.scan(step, sequences=[x], outputs_info=[h0, None, None], non_sequences=[w, u, v])
+    return list(outputs)
+
+
+def _recurrent_numpy(x: Any, w: Any, u: Any, v: Any, h0: Any) -> list[Any]:
+    h, rows = h0, []
+    for x_t in x:
+        before, h = h, np.tanh(x_t @ u + h @ w)
+        rows.append((h, np.exp(h @ v), v.T @ before))
+    shapes = (h0.shape, (v.shape[1],), (v.shape[1],))
+    return [np.reshape([row[i] for row in rows], (len(x), *shape)) for i, shape in enumerate(shapes)]
+
+
+@pytest.mark.parametrize("known", [False, True])
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("steps", STEPS)
+def test_recurrent_network(steps: int, dtype: str, known: bool) -> None:
+    rng = np.random.default_rng(steps)
+    shapes = ((steps, 5), (4, 4), (5, 4), (4, 3), (4,))
+    arrays = [_array(rng, shape, dtype) for shape in shapes]
+    function = _compare(_recurrent, _recurrent_numpy, arrays, known)
+    if known and steps > 1:
+        loop = function.ir("scf").partition("scf.for")[2].partition("scf.yield")[0]
+        assert loop.count("scn.dot") == 1  # that of the state
+
+
+@pytest.mark.parametrize("steps", STEPS)
+@pytest.mark.parametrize("taps", [(0,), (-2, 0), (0, 1), (-1, 3)])
+@pytest.mark.parametrize("backwards", [False, True])
+def test_taps(steps: int, taps: tuple[int, ...], backwards: bool) -> None:
+    rng = np.random.default_rng(7)
+    span = max(*taps, 0) - min(*taps, 0)
+    x, u, h0 = _array(rng, (steps + span, 3), "float64"), _array(rng, (3, 2), "float64"), _array(rng, (2,), "float64")
+
+    def build(x: Any, u: Any, h0: Any) -> list[Any]:
+        def step(*arguments: Any) -> Any:
+            *elements, h = arguments
+            h = h * 0.5
+            for element in elements:
+                h = h + at.dot(element, u)
+            return h, at.dot(u, h)
+
+        outputs, _ = scansion.scan(
+            step, sequences=[{"input": x, "taps": list(taps)}], outputs_info=[h0, None], go_backwards=backwards
+        )
+        return list(outputs)
+
+    def reference(x: Any, u: Any, h0: Any) -> list[Any]:
+        x = x[::-1] if backwards else x
+        h, rows = h0, []
+        for t in range(steps):
+            h = h * 0.5 + sum(x[t - min(*taps, 0) + tap] @ u for tap in taps)
+            rows.append((h, u @ h))
+        return [np.reshape([row[i] for row in rows], (steps, n)) for i, n in enumerate((2, 3))]
+
+    _compare(build, reference, (x, u, h0), known=False)
+
+
+@pytest.mark.parametrize("steps", STEPS)
+@pytest.mark.parametrize("known", [False, True])
+def test_map_has_no_loop_over_steps(steps: int, known: bool) -> None:
+    rng = np.random.default_rng(3)
+    x, w, b = _array(rng, (steps, 3), "float64"), _array(rng, (3, 4), "float64"), _array(rng, (4,), "float64")
+
+    def build(x: Any, w: Any, b: Any) -> list[Any]:
+        outputs, _ = scansion.map(
+            lambda x_t, w, b: [at.tanh(at.dot(x_t, w) + b), at.exp(x_t).sum(), x_t[1]], [x], non_sequences=[w, b]
+        )
+        return list(outputs)
+
+    def reference(x: Any, w: Any, b: Any) -> list[Any]:
+        return [np.tanh(x @ w + b), np.exp(x).sum(axis=1), x[:, 1]]
+
+    function = _compare(build, reference, (x, w, b), known)
+    assert "scf.for" not in function.ir("scf")
+
+
+@pytest.mark.parametrize("steps", STEPS)
+@pytest.mark.parametrize("backwards", [False, True])
+def test_sum_of_products_of_rows(steps: int, backwards: bool) -> None:
+    rng = np.random.default_rng(5)
+    x, g0, w = _array(rng, (steps, 3), "float64"), _array(rng, (3,), "float64"), _array(rng, (3, 3), "float64")
+
+    def build(x: Any, g0: Any, w: Any) -> list[Any]:
+        def step(x_t: Any, g: Any, total: Any) -> Any:
+            g_next = at.tanh(g * x_t)
+            return g_next, total + at.outer(x_t, at.exp(g_next)) - at.outer(g, x_t).T
+
+        outputs, _ = scansion.scan(step, sequences=[x], outputs_info=[g0, w], go_backwards=backwards)
+        return [outputs[0], outputs[1][-1]] if steps else [outputs[0]]
+
+    def reference(x: Any, g0: Any, w: Any) -> list[Any]:
+        g, total, rows = g0, w, []
+        for x_t in x[::-1] if backwards else x:
+            before, g = g, np.tanh(g * x_t)
+            total = total + np.outer(x_t, np.exp(g)) - np.outer(before, x_t).T
+            rows.append(g)
+        return [np.reshape(rows, (steps, 3)), total] if steps else [np.reshape(rows, (0, 3))]
+
+    function = _compare(build, reference, (x, g0, w), known=True)
+    if steps:
+        loop = function.ir("scf").partition("scf.for")[2].partition("scf.yield")[0]
+        assert "scn.dot" not in loop
+
+
+@pytest.mark.parametrize("steps", [1, 2, 9])
+def test_scan_that_ends_early(steps: int) -> None:
+    rng = np.random.default_rng(11)
+    x, u, v, h0 = (_array(rng, shape, "float64") for shape in ((steps, 3), (3, 2), (2, 4), (2,)))
+
+    def build(x: Any, u: Any, v: Any, h0: Any) -> list[Any]:
+        def step(x_t: Any, h: Any) -> Any:
+            h_next = h * 0.5 + at.dot(x_t, u)
+            return [h_next, at.dot(h_next, v)], until(h_next.sum() > 1.0)
+
+        outputs, _ = scansion.scan(step, sequences=[x], outputs_info=[h0, None])
+        return list(outputs)
+
+    def reference(x: Any, u: Any, v: Any, h0: Any) -> list[Any]:
+        h, rows = h0, []
+        for x_t in x:
+            h = h * 0.5 + x_t @ u
+            rows.append((h, h @ v))
+            if h.sum() > 1.0:
+                break
+        return [np.array([row[i] for row in rows]) for i in range(2)]
+
+    _compare(build, reference, (x, u, v, h0), known=False)
+
+
+def test_no_step_fails_where_none_is_taken() -> None:
+    x, u, m, h0 = at.matrix("x"), at.matrix("u"), at.vector("m"), at.vector("h0")
+    rows, _ = scansion.scan(
+        lambda x_t, h: h + at.dot(at.exp(x_t), u) + m * at.exp(m[:2]), sequences=[x], outputs_info=[h0]
+    )
+    function = scansion.function([x, u, m, h0], rows)
+    wrong = np.ones((7, 2)), np.ones(5), np.ones(2)
+    assert function(np.ones((0, 3)), *wrong).shape == (0, 2)
+    with pytest.raises(ValueError, match="lengths"):
+        function(np.ones((1, 3)), *wrong)
+    with pytest.raises(ValueError, match="a product over axes of lengths 3 and 7"):
+        function(np.ones((1, 3)), np.ones((7, 2)), np.ones(2), np.ones(2))
+
+
+def test_steps_allocate_nothing_more() -> None:
+    x, w, u, v, h0 = (at.tensor("float64", shape=(None,) * rank) for rank in (2, 2, 2, 2, 1))
+    ir = scansion.function([x, w, u, v, h0], _recurrent(x, w, u, v, h0)).ir("loops")
+    depth, inside = 0, []
+    for line in ir.splitlines():
+        depth += line.lstrip().startswith("scf.for") and line.rstrip().endswith("{")
+        inside += [line] if depth else []
+        depth -= depth > 0 and line.strip() == "}"
+    assert "memref.alloc" in ir
+    assert any("math.tanh" in line for line in inside)
+    assert not [line for line in inside if "memref.alloc" in line]
+
+
+def test_draws_keep_their_order() -> None:
+    def build(mode: Mode | None) -> np.ndarray[Any, Any]:
+        stream = at.random.RandomStream(seed=4)
+        x, u = at.matrix("x"), at.matrix("u")
+        rows, updates = scansion.scan(
+            lambda x_t, h: h * 0.5 + at.dot(x_t, u) * stream.normal(size=(2,)),
+            sequences=[x],
+            outputs_info=[at.zeros(2)],
+        )
+        function = scansion.function([x, u], rows, updates=updates, mode=mode)
+        rng = np.random.default_rng(0)
+        arguments = rng.normal(size=(6, 3)), rng.normal(size=(3, 2))
+        return np.concatenate([function(*arguments), function(*arguments)])
+
+    np.testing.assert_allclose(build(None), build(Mode().excluding(*PASSES)), rtol=1e-13)
