@@ -12,6 +12,7 @@
 
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace scansion {
 
@@ -43,10 +44,22 @@ public:
   ErrorKind kind() const { return kind_; }
   /// The user's line that the error is about.
   const Location &location() const { return location_; }
+  /// The steps of the scans in which a call failed, outermost first, counted from 0; empty outside a scan.
+  const std::vector<int64_t> &steps() const { return steps_; }
+  /// The class that the user asked for where an assertion of theirs failed; empty for all other errors.
+  const std::string &raises() const { return raises_; }
+
+  /// Says where a call failed.
+  void setFailure(std::vector<int64_t> steps, std::string raises) {
+    steps_ = std::move(steps);
+    raises_ = std::move(raises);
+  }
 
 private:
   ErrorKind kind_;
   Location location_;
+  std::vector<int64_t> steps_;
+  std::string raises_;
 };
 
 } // namespace scansion

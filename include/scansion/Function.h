@@ -73,6 +73,22 @@ struct OwnedArray {
   void *allocation = nullptr; // to be freed with scn_free
 };
 
+/// How a call that runs for long is stopped. Loops look at the word now and then; while it is not 0 they ask, and stop
+/// with Error(Interrupted) if the answer is not 0.
+struct InterruptRequest {
+  const volatile int32_t *word = nullptr;
+  int32_t (*shouldStop)(void *context) = nullptr; // null: stop without asking
+  void *context = nullptr;
+};
+
+/// What a call asked for in memory. Neither number of allocations depends on how many steps a scan takes.
+struct MemoryUse {
+  int64_t temporaries = 0;    // allocations that end with the call
+  int64_t temporaryBytes = 0; // the most that was in use at one time
+  int64_t results = 0;        // allocations of outputs and updates
+  int64_t resultBytes = 0;
+};
+
 /// A compiled function. Calls from several threads may run at the same time; those that update the same variable take
 /// turns.
 class SCANSION_API Function {
@@ -90,7 +106,10 @@ public:
 
   /// What bindings use: inputs already checked for dtype, rank and layout; fixed lengths are checked here. Gives the
   /// outputs in `outputs` (cleared first; each to be freed with scn_free(allocation)).
-  void callUnchecked(const scn_input *inputs, std::vector<OwnedArray> &outputs) const;
+  void callUnchecked(const scn_input *inputs, std::vector<OwnedArray> &outputs,
+                     const InterruptRequest &interrupt = {}) const;
+  /// What the last call that ended took; zeros before the first.
+  MemoryUse memory() const;
 
   /// The stages: "scn", "scf", "linalg", "bufferized", "loops", "llvm", "llvm-ir", "asm".
   std::string ir(std::string_view stage) const;

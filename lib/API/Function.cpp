@@ -62,7 +62,13 @@ void FunctionState::giveWorkspace(std::unique_ptr<Workspace> workspace) {
   for (std::shared_ptr<const Buffer> &snapshot : workspace->snapshots)
     snapshot.reset();
   std::lock_guard<std::mutex> guard(lock_);
+  lastMemory_ = workspace->memory;
   idle_.push_back(std::move(workspace));
+}
+
+MemoryUse FunctionState::lastMemory() {
+  std::lock_guard<std::mutex> guard(lock_);
+  return lastMemory_;
 }
 
 //===----------------------------------------------------------------------===//
@@ -83,28 +89,44 @@ static void replaceAll(std::string &text, std::string_view key, const std::strin
     text.replace(at, key.size(), value);
 }
 
+/// ", at step 3 of the scan", ", at step 2 of the outer scan, step 5 of the scan in it".
+static std::string describeSteps(const std::vector<int64_t> &steps) {
+  if (steps.empty())
+    return {};
+  std::string text =
+      ", at step " + std::to_string(steps.front()) + " of the " + (steps.size() > 1 ? "outer " : "") + "scan";
+  for (size_t level = 1; level < steps.size(); ++level)
+    text += ", step " + std::to_string(steps[level]) + " of the scan in it";
+  return text;
+}
+
 void FunctionState::raise(const scn_error &error) const {
   bool known = error.status > 0 && error.status < static_cast<int32_t>(std::size(kKinds));
   std::string text = kTexts[known ? error.status : 0];
   if (error.message[0])
     text = error.message;
   Location location;
+  std::string raises;
   const std::vector<Site> &sites = code->sites();
   if (error.site >= 0 && error.site < static_cast<int64_t>(sites.size())) {
     const Site &site = sites[error.site];
-    if (!error.message[0] && !site.message.empty())
+    if (!error.message[0] && (!site.message.empty() || !site.raises.empty()))
       text = site.message;
     location = site.location;
+    raises = site.raises;
     // The user knows the operations of the graph, not those that only lowered code has.
     std::string_view op = site.op;
-    if (op.substr(0, 4) == "scn." && op != "scn.check" && op != "scn.runtime_call")
+    if (raises.empty() && op.substr(0, 4) == "scn." && op != "scn.check" && op != "scn.runtime_call")
       text = std::string(op.substr(4)) + ": " + text;
   }
-  replaceAll(text, "{a}", std::to_string(error.values[0]));
-  replaceAll(text, "{b}", std::to_string(error.values[1]));
-  if (error.step >= 0)
-    text += ", at step " + std::to_string(error.step) + " of the scan";
-  throw Error(kKinds[known ? error.status : 0], text, location);
+  if (raises.empty()) { // a message of the user's own stays as it is
+    replaceAll(text, "{a}", std::to_string(error.values[0]));
+    replaceAll(text, "{b}", std::to_string(error.values[1]));
+  }
+  std::vector<int64_t> steps(error.steps, error.steps + error.depth);
+  Error failure(kKinds[known ? error.status : 0], text + describeSteps(steps), location);
+  failure.setFailure(std::move(steps), std::move(raises));
+  throw failure;
 }
 
 } // namespace detail
@@ -214,7 +236,7 @@ public:
   }
   Workspace &workspace() { return *workspace_; }
 
-  void run() {
+  void run(const InterruptRequest &interrupt) {
     scn_call call = {};
     call.version = SCN_ABI_VERSION;
     call.inputs = workspace_->inputs.data();
@@ -222,10 +244,16 @@ public:
     call.arena = workspace_->arena;
     workspace_->error.status = SCN_OK;
     workspace_->error.site = -1;
-    workspace_->error.step = -1;
+    workspace_->error.depth = 0;
     workspace_->error.message[0] = 0;
     call.error = &workspace_->error;
-    if (scn_invoke(state_.code->entry(), &call) == SCN_OK)
+    call.interrupt = interrupt.word;
+    call.should_stop = interrupt.shouldStop;
+    call.should_stop_context = interrupt.context;
+    int32_t status = scn_invoke(state_.code->entry(), &call);
+    workspace_->memory = {call.memory.temporaries, call.memory.temporary_bytes, call.memory.results,
+                          call.memory.result_bytes};
+    if (status == SCN_OK)
       return;
     for (scn_result &result : workspace_->results)
       result.allocation = nullptr; // the runtime freed them
@@ -244,7 +272,8 @@ static FunctionState &stateOf(const std::shared_ptr<FunctionState> &state) {
   return *state;
 }
 
-void Function::callUnchecked(const scn_input *inputs, std::vector<OwnedArray> &outputs) const {
+void Function::callUnchecked(const scn_input *inputs, std::vector<OwnedArray> &outputs,
+                             const InterruptRequest &interrupt) const {
   FunctionState &state = stateOf(state_);
   outputs.clear();
   checkLengths(state, inputs);
@@ -253,7 +282,7 @@ void Function::callUnchecked(const scn_input *inputs, std::vector<OwnedArray> &o
   std::copy(inputs, inputs + state.inputTypes.size(), workspace.inputs.begin());
   Turns turns(state);
   takeSnapshots(state, workspace);
-  call.run();
+  call.run(interrupt);
   // Room first: once an output is taken nothing may fail.
   outputs.reserve(state.outputTypes.size());
   publish(state, workspace);
@@ -299,6 +328,7 @@ std::vector<Array> Function::operator()(const std::vector<Array> &inputs) const 
 const std::vector<Type> &Function::inputTypes() const { return stateOf(state_).inputTypes; }
 const std::vector<std::string> &Function::inputNames() const { return stateOf(state_).inputNames; }
 const std::vector<Type> &Function::outputTypes() const { return stateOf(state_).outputTypes; }
+MemoryUse Function::memory() const { return stateOf(state_).lastMemory(); }
 std::string Function::ir(std::string_view stage) const { return stateOf(state_).code->ir(stage); }
 std::vector<std::pair<std::string, double>> Function::timings() const { return stateOf(state_).code->timings(); }
 

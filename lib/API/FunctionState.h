@@ -26,6 +26,7 @@ struct Workspace {
   std::vector<int64_t> sizes; // of all results, one after the other
   std::vector<std::shared_ptr<const Buffer>> snapshots;
   scn_error error = {};
+  MemoryUse memory;
 
   ~Workspace();
 };
@@ -52,6 +53,7 @@ struct FunctionState {
   static const std::shared_ptr<SharedState> &stateOf(const Shared &shared) { return shared.state_; }
   std::unique_ptr<Workspace> takeWorkspace();
   void giveWorkspace(std::unique_ptr<Workspace> workspace);
+  MemoryUse lastMemory();
   [[noreturn]] void raise(const scn_error &error) const;
 
 private:
@@ -59,6 +61,7 @@ private:
 
   std::mutex lock_;
   std::vector<std::unique_ptr<Workspace>> idle_;
+  MemoryUse lastMemory_;
 };
 
 } // namespace scansion::detail

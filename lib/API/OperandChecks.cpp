@@ -68,9 +68,11 @@ void checkOperands(mlir::RegisteredOperationName name, llvm::ArrayRef<mlir::Valu
 
   llvm::StringRef text = name.getStringRef();
   bool takesStream = text == scn::RandomOp::getOperationName();
+  bool takesAnything = text == scn::IdentityOp::getOperationName() || text == scn::IfOp::getOperationName() ||
+                       text == scn::AssertOp::getOperationName();
   for (auto [index, operand] : llvm::enumerate(operands)) {
     bool isStream = mlir::isa<scn::RngType>(operand.getType());
-    if (isStream != (takesStream && index == 0) && text != scn::IdentityOp::getOperationName())
+    if (isStream != (takesStream && index == 0) && !takesAnything)
       throw Error(ErrorKind::Type,
                   quoted(name) + ": operand " + std::to_string(index) +
                       (isStream ? " is a random stream" : " is not a random stream"),
@@ -90,6 +92,14 @@ void checkAttributeNames(mlir::RegisteredOperationName name, const mlir::NamedAt
 
 void addSegmentSizes(mlir::RegisteredOperationName name, size_t operands, mlir::NamedAttrList &attributes,
                      const Location &location) {
+  if (name.getStringRef() == scn::IfOp::getOperationName()) {
+    int32_t branch = static_cast<int32_t>(operands / 2);
+    if (operands != 2 * static_cast<size_t>(branch) + 1)
+      throw Error(ErrorKind::Type, "scn.if takes a condition and as many values of one branch as of the other",
+                  location);
+    attributes.set("operandSegmentSizes", mlir::DenseI32ArrayAttr::get(name.getContext(), {1, branch, branch}));
+    return;
+  }
   auto row = llvm::find_if(kSegments, [&](const SegmentRow &row) { return row.op == name.getStringRef(); });
   if (row == std::end(kSegments))
     return;

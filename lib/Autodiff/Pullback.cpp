@@ -10,6 +10,8 @@
 
 #include "scansion/Autodiff/Pullback.h"
 
+#include "BranchGuards.h"
+
 #include "scansion/Autodiff/BackwardSlice.h"
 #include "scansion/Dialect/Scn/IR/Differentiation.h"
 #include "scansion/Dialect/Scn/IR/RuleBuilder.h"
@@ -33,6 +35,9 @@ public:
     order_ =
         backwardSlice(request_.outputs, [&](mlir::Value value) { return constant_.contains(value) || isOuter(value); });
     markActive();
+    llvm::SmallVector<mlir::Value> always(request_.outputs);
+    llvm::append_range(always, request_.wrt);
+    guards_.emplace(order_, always);
     if (failed(seed()))
       return mlir::failure();
     for (place_ = order_.size(); place_-- > 0;)
@@ -50,8 +55,14 @@ public:
 
   bool isWanted(mlir::Value value) const override { return isActive(value); }
 
-  /// Types may know lengths that the value's own does not, and then no call can make them agree.
+  /// From an operation with regions.
   llvm::LogicalResult add(mlir::Value value, mlir::Value cotangent) override {
+    return add(value, cotangent, guards_->ofUse(order_[place_], 0));
+  }
+
+  /// From where `from` says. Types may know lengths that the value's own does not, and then no call can make them agree.
+  llvm::LogicalResult add(mlir::Value value, mlir::Value cotangent, const BranchGuard *from) {
+    cotangent = guards_->leave(builder_, loc_, from, cotangent, value);
     mlir::Value &sum = cotangents_[value];
     if (sum && failed(mlir::verifyCompatibleShape(sum.getType(), cotangent.getType())))
       return mlir::emitError(value.getLoc(), "shapes that disagree: the gradient of this value is a sum of ")
@@ -84,6 +95,7 @@ public:
         if (values->erase(old))
           values->insert(renewed);
       cotangents_.erase(old);
+      guards_->replace(old, renewed);
     }
   }
 
@@ -119,7 +131,7 @@ private:
     for (auto [output, cotangent] : llvm::zip(request_.outputs, request_.cotangents)) {
       if (!isActive(output))
         continue;
-      if (failed(add(output, cotangent ? cotangent : scn::splatLike(builder_, loc_, 1.0, output))))
+      if (failed(add(output, cotangent ? cotangent : scn::splatLike(builder_, loc_, 1.0, output), nullptr)))
         return mlir::failure();
     }
     return mlir::success();
@@ -165,13 +177,25 @@ private:
       return refuse(op);
     enter(op);
     llvm::SmallVector<mlir::Value> operands;
-    if (failed(rule.pullback(builder_, results, operands)))
+    if (auto choice = mlir::dyn_cast<scn::IfOp>(op))
+      enterBranches(choice, results, operands);
+    else if (failed(rule.pullback(builder_, results, operands)))
       return mlir::failure();
     assert(operands.size() == op->getNumOperands() && "a rule gives one cotangent per operand");
-    for (auto [operand, cotangent] : llvm::zip(op->getOperands(), operands))
-      if (cotangent && isActive(operand) && failed(add(operand, cotangent)))
+    for (auto [index, operand] : llvm::enumerate(op->getOperands())) {
+      if (!operands[index] || !isActive(operand))
+        continue;
+      if (failed(add(operand, operands[index], guards_->ofUse(op, index))))
         return mlir::failure();
+    }
     return mlir::success();
+  }
+
+  /// Inside a branch the derivative of its value is the choice's; it is chosen where it leaves the branch.
+  static void enterBranches(scn::IfOp choice, mlir::ValueRange results, llvm::SmallVectorImpl<mlir::Value> &operands) {
+    operands.push_back({});
+    llvm::append_range(operands, results);
+    llvm::append_range(operands, results);
   }
 
   /// Records the way from `op` to an output, along any active users. An operation in a region of `op` may have been the
@@ -200,6 +224,7 @@ private:
   llvm::DenseSet<mlir::Value> constant_, active_, flat_;
   size_t place_ = 0; // in order_
   std::vector<mlir::Operation *> order_;
+  std::optional<BranchGuards> guards_;
   llvm::DenseMap<mlir::Value, mlir::Value> cotangents_;
 };
 } // namespace

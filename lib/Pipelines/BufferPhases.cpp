@@ -41,7 +41,8 @@ void scansion::buildBufferize(PassList pm) {
 
 void scansion::buildLoops(PassList pm) {
   PassList functions = pm.nest<func::FuncOp>();
-  // Lengths leave the loops first, then what is allocated with them can.
+  // Lengths of views in terms of what they are views of; then lengths leave the loops, and what is allocated with them can.
+  functions.addPass(memref::createResolveShapedTypeResultDimsPass());
   functions.addPass(createLoopInvariantCodeMotionPass());
   functions.addPass(createCSEPass());
   functions.addPass(bufferization::createBufferHoistingPass());
@@ -61,6 +62,10 @@ void scansion::buildLoops(PassList pm) {
 }
 
 void scansion::buildLLVM(PassList pm) {
+  // While loops are loops, and after everything that looks at their bodies.
+  PassList loops = pm.nest<func::FuncOp>();
+  loops.addPass(createNameSteps());
+  loops.addPass(createPollInterrupts());
   pm.addPass(createNumberSites());
   PassList entries = pm.nest<func::FuncOp>();
   entries.addPass(memref::createExpandStridedMetadataPass());

@@ -25,6 +25,7 @@ llvm::ArrayRef<OptionalPass> scansion::optionalPasses() {
       {"linalg-fuse-elementwise", "one loop for a chain of elementwise operations"},
       {"scf-carries-updated", "sums that a loop carries computed in one buffer"},
       {"scf-carries-to-trajectory", "states read from the trajectory instead of carried beside it"},
+      {"scf-branches-in-place", "branches of a step that write to memory taken once"},
       {"loop-invariant-code-motion", "what does not depend on the step computed once"},
       {"buffer-hoisting", "memory taken earlier"},
       {"buffer-loop-hoisting", "memory taken once, not at each step"},
@@ -32,6 +33,8 @@ llvm::ArrayRef<OptionalPass> scansion::optionalPasses() {
       {"scn-scope-loop-allocations", "memory of a step given back at its end"},
       {"linalg-to-vector-loops", "vectors"},
       {"fold-memref-alias-ops", "addresses computed once"},
+      {"scn-name-steps", "the steps of scans in the texts of errors"},
+      {"scn-poll-interrupts", "loops that stop on Ctrl-C"},
       {kLLVMPasses, "LLVM's own clean-up"},
   };
   return table;

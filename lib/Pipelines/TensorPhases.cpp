@@ -17,6 +17,8 @@ using scansion::PassList;
 
 void scansion::buildScnToScf(PassList pm) {
   PassList functions = pm.nest<func::FuncOp>();
+  // Before checks are written: in a branch that is not taken nothing may fail.
+  functions.addPass(scn::createScnSinkIntoBranches());
   functions.addPass(scn::createScnExpandLogsumexp());
   // Before the others: once its check stands before an op, nothing else needs to know that it can fail.
   functions.addPass(scn::createScnMakeChecksExplicit());
@@ -50,4 +52,5 @@ void scansion::buildLinalg(PassList pm) {
   functions.addPass(createCanonicalizerPass());
   functions.addPass(createCSEPass());
   functions.addPass(createCarriesInPlace());
+  functions.addPass(createBranchesInPlace());
 }

@@ -92,8 +92,12 @@ void scn_fail_allocation_after(int64_t k) { requestsUntilFailure.store(k < 0 ? -
 
 void *scn_rt_alloc_result(scn_call *call, int64_t site, int64_t bytes) {
   void *allocation = allocateResult(bytes, static_cast<ResultHeader *>(call->owned_results));
-  if (!allocation)
-    scn_rt_fail(call, SCN_MEMORY_ERROR, site, bytes, 0, -1);
+  if (!allocation) {
+    call->depth = 0; // no steps were recorded for this allocation
+    scn_rt_fail(call, SCN_MEMORY_ERROR, site, bytes, 0);
+  }
+  ++call->memory.results;
+  call->memory.result_bytes += bytes;
   call->owned_results = static_cast<ResultHeader *>(allocation) - 1;
   return allocation;
 }

@@ -114,8 +114,12 @@ void *scn_rt_alloc(scn_call *call, int64_t site, int64_t bytes) {
   void *memory = nullptr;
   if (bytes >= 0 && bytes <= kMaxBytes && call->arena && !allocationRefused())
     memory = call->arena->allocate(bytes);
-  if (!memory)
-    scn_rt_fail(call, SCN_MEMORY_ERROR, site, bytes, 0, -1);
+  if (!memory) {
+    call->depth = 0; // no steps were recorded for this allocation
+    scn_rt_fail(call, SCN_MEMORY_ERROR, site, bytes, 0);
+  }
+  ++call->memory.temporaries;
+  call->memory.temporary_bytes = std::max(call->memory.temporary_bytes, call->arena->position());
   return memory;
 }
 

@@ -7,6 +7,7 @@
 #include "Arena.h"
 #include "Results.h"
 
+#include <algorithm>
 #include <csetjmp>
 #include <cstddef>
 #include <cstdio>
@@ -30,11 +31,16 @@ static_assert(sizeof(scn_input) == 16 && sizeof(scn_result) == 24, "");
 static_assert(offsetof(scn_call, inputs) == 8 && offsetof(scn_call, arena) == 24, "");
 static_assert(offsetof(scn_call, landing) == 40 && offsetof(scn_call, owned_results) == 56, "");
 static_assert(offsetof(scn_tensor, sizes) == 16 && sizeof(scn_tensor) == 32, "");
-static_assert(offsetof(scn_error, values) == 8 && offsetof(scn_error, message) == 48, "");
+static_assert(offsetof(scn_call, interrupt) == 48 && offsetof(scn_call, depth) == 80, "");
+static_assert(offsetof(scn_call, steps) == 88, "");
+static_assert(offsetof(scn_error, values) == 8 && offsetof(scn_error, message) == 112, "");
 
 namespace {
 
-void describe(scn_call *call, int32_t status, int64_t site, int64_t a, int64_t b, int64_t step) {
+// What an entry looks at where its caller gave no word.
+const volatile int32_t kNever = 0;
+
+void describe(scn_call *call, int32_t status, int64_t site, int64_t a, int64_t b) {
   scn_error *error = call->error;
   if (!error)
     return;
@@ -44,7 +50,8 @@ void describe(scn_call *call, int32_t status, int64_t site, int64_t a, int64_t b
   error->values[1] = b;
   error->values[2] = 0;
   error->values[3] = 0;
-  error->step = step;
+  error->depth = call->depth;
+  std::copy(call->steps, call->steps + SCN_MAX_STEPS, error->steps);
   error->message[0] = '\0';
 }
 
@@ -69,10 +76,16 @@ struct Landing {
 
 int32_t scn_invoke(scn_entry entry, scn_call *call) {
   if (call->version != SCN_ABI_VERSION) {
-    describe(call, SCN_ABI_ERROR, -1, SCN_ABI_VERSION, call->version, -1);
+    // The layout may be another too, so the call is read no further.
+    if (call->error)
+      *call->error = {SCN_ABI_ERROR, -1, {SCN_ABI_VERSION, call->version, 0, 0}, 0, {}, {}};
     return SCN_ABI_ERROR;
   }
-  describe(call, SCN_OK, -1, 0, 0, -1);
+  call->depth = 0;
+  call->memory = {};
+  if (!call->interrupt)
+    call->interrupt = &kNever;
+  describe(call, SCN_OK, -1, 0, 0);
   // Not always 0: an entry may invoke another one with the same arena.
   const int64_t mark = scn_rt_arena_mark(call);
   Landing landing;
@@ -96,14 +109,21 @@ int32_t scn_invoke(scn_entry entry, scn_call *call) {
   return status;
 }
 
-void scn_rt_fail(scn_call *call, int32_t status, int64_t site, int64_t a, int64_t b, int64_t step) {
-  describe(call, status, site, a, b, step);
+void scn_rt_fail(scn_call *call, int32_t status, int64_t site, int64_t a, int64_t b) {
+  describe(call, status, site, a, b);
   leave(call, status);
 }
 
 void scn_rt_fail_message(scn_call *call, int32_t status, int64_t site, const char *message) {
-  describe(call, status, site, 0, 0, -1);
+  describe(call, status, site, 0, 0);
   if (call->error)
     std::snprintf(call->error->message, sizeof(call->error->message), "%s", message);
   leave(call, status);
+}
+
+void scn_rt_poll(scn_call *call) {
+  if (call->should_stop && call->should_stop(call->should_stop_context) == 0)
+    return;
+  call->depth = 0;
+  scn_rt_fail(call, SCN_INTERRUPTED, -1, 0, 0);
 }

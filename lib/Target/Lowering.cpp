@@ -81,9 +81,12 @@ std::vector<Site> Lowering::sites() const {
   if (!table)
     return sites;
   for (auto row : table.getAsRange<mlir::DictionaryAttr>()) {
-    auto text = [&](llvm::StringRef key) { return row.getAs<mlir::StringAttr>(key).str(); };
+    auto text = [&](llvm::StringRef key) {
+      auto value = row.getAs<mlir::StringAttr>(key);
+      return value ? value.str() : std::string();
+    };
     auto number = [&](llvm::StringRef key) { return static_cast<int>(row.getAs<mlir::IntegerAttr>(key).getInt()); };
-    sites.push_back({number("status"), text("op"), text("message"), {text("file"), number("line")}});
+    sites.push_back({number("status"), text("op"), text("message"), {text("file"), number("line")}, text("raises")});
   }
   return sites;
 }

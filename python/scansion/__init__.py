@@ -3,7 +3,7 @@
 The names are Aesara's: `import scansion as aesara; import scansion.tensor as at`.
 """
 
-from scansion import tensor
+from scansion import ifelse, raise_op, tensor
 from scansion.compile import Function, In, Mode, Out, SharedVariable, function, get_mode, shared
 from scansion.configdefaults import config
 from scansion.exceptions import ScansionError
@@ -33,8 +33,10 @@ __all__ = [
     "get_mode",
     "grad",
     "hessian",
+    "ifelse",
     "jacobian",
     "map",
+    "raise_op",
     "reduce",
     "scan",
     "shared",

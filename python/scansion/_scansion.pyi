@@ -12,6 +12,12 @@ Attribute = bool | int | float | str | list[int] | list[bool]
 def configure(package_directory: str, exceptions: dict[str, type[BaseException]]) -> None:
     """Say which frames are not the user's, and which exception class stands for which ErrorKind ("Type", "Value")."""
 
+def register_exception(name: str, exc_type: type[BaseException]) -> None:
+    """Say which class the assertions raise whose attribute `raises` is `name`."""
+
+def set_printer(printer: Callable[[str, str, NDArray[Any]], None]) -> None:
+    """Say what shows values that a program prints: message, names of attributes separated by commas, a copy."""
+
 @final
 class Value:
     """A symbolic value. Handles of the same value are equal and hash alike."""
@@ -103,6 +109,7 @@ class Function:
         """Call with one argument per input. Returns what `result_form` of compile() said."""
     input_names: list[str]
     def ir(self, stage: str) -> str: ...
+    def memory(self) -> tuple[int, int, int, int]: ...
     def timings(self) -> list[tuple[str, float]]: ...
 
 def compile(

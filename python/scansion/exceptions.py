@@ -40,7 +40,11 @@ class ScansionError(Exception):
     ----------
     location : tuple of str and int
         The file and the line of the user's program that the error is about.
+    steps : tuple of int
+        The steps of the scans in which a call failed, outermost first, counted from 0; empty outside a scan.
     """
+
+    steps: tuple[int, ...] = ()
 
     def __init__(self, *args: object) -> None:
         super().__init__(*args)

@@ -1,7 +1,8 @@
 """Graphs as text: `debugprint` shows what a variable is computed from, and below that what scans compute inside.
 
 Elements of sequences and earlier values of states are shown as `x[t+1]` and `h[t-1]`, after the variables that they
-belong to; what these are called if they have no name stands in `_names_of_arguments`.
+belong to; what these are called if they have no name stands in `_names_of_arguments`. `Print` shows values when a
+program runs.
 """
 
 from __future__ import annotations
@@ -12,11 +13,12 @@ from typing import Any, TextIO
 
 from scansion._location import explain
 from scansion._native import Operation, Value
+from scansion._print import Print
 from scansion.compile.function.types import Function
 from scansion.exceptions import ScansionTypeError
 from scansion.graph.basic import LEAVES, Variable, wrap
 
-__all__ = ["debugprint", "dprint"]
+__all__ = ["Print", "debugprint", "dprint"]
 
 
 def debugprint(

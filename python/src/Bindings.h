@@ -21,6 +21,8 @@ void bindGraph(nanobind::module_ &module);
 void bindScan(nanobind::module_ &module);
 void bindShared(nanobind::module_ &module);
 void bindFunction(nanobind::module_ &module);
+void bindInterrupts(nanobind::module_ &module);
+void bindPrint(nanobind::module_ &module);
 void bindRandom(nanobind::module_ &module);
 
 } // namespace scansion::python

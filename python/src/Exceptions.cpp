@@ -1,7 +1,7 @@
 //===- Exceptions.cpp - errors of the façade as Python exceptions -----------===//
 //
 // The one place where kinds of errors meet classes. The package hands the classes over by the kinds' names (configure);
-// until it has, built-in ones are raised. The text ends with the user's line, which is also the attribute `location`.
+// until it has, built-in ones are raised. The text ends with the user's line, which is also the attribute `location`; `steps` says at which steps of scans.
 //
 //===----------------------------------------------------------------------===//
 
@@ -52,15 +52,38 @@ static std::string textOf(const Error &error, const Location &location) {
   return ends ? text : text + " " + place;
 }
 
-void setPythonError(const Error &error) {
+/// Classes that assertions of the user raise, by the names that these use. Never freed: a compiled function may outlive
+/// what its program was built from.
+static nb::dict &raisedClasses() {
+  static auto *classes = new nb::dict;
+  return *classes;
+}
+
+static nb::object classOf(const Error &error) {
+  nb::str name(error.raises().c_str());
+  if (!error.raises().empty() && raisedClasses().contains(name))
+    return raisedClasses()[name];
   const Row &row = rows[static_cast<size_t>(error.kind())];
-  nb::handle type = row.registered ? row.registered : *row.builtin;
+  return nb::borrow(row.registered ? row.registered : *row.builtin);
+}
+
+static nb::object tupleOf(const std::vector<int64_t> &numbers) {
+  nb::list list;
+  for (int64_t number : numbers)
+    list.append(number);
+  return nb::tuple(list);
+}
+
+void setPythonError(const Error &error) {
+  nb::object type = classOf(error);
   // What no operation is to blame for is reported at the line that runs.
   Location location = error.location().line ? error.location() : userLocation();
   try {
     nb::object exception = type(textOf(error, location));
     if (location.line)
       nb::setattr(exception, "location", nb::make_tuple(location.file, location.line));
+    if (!error.steps().empty())
+      nb::setattr(exception, "steps", tupleOf(error.steps()));
     PyErr_SetObject(type.ptr(), exception.ptr());
   } catch (nb::python_error &failure) {
     failure.restore();
@@ -88,6 +111,9 @@ void bindExceptions(nb::module_ &module) {
         }
       },
       nullptr);
+  module.def(
+      "register_exception", [](nb::str name, nb::type_object type) { raisedClasses()[name] = type; }, nb::arg("name"),
+      nb::arg("exc_type"));
   module.def("configure", &configure, nb::arg("package_directory"), nb::arg("exceptions"));
 }
 

@@ -8,6 +8,7 @@
 
 #include "Bindings.h"
 #include "Exceptions.h"
+#include "Interrupts.h"
 #include "NumpyBorder.h"
 #include "UserLocation.h"
 
@@ -82,6 +83,19 @@ static nb::object resultsOf(const CompiledFunction &self, Outputs &outputs) {
   return list;
 }
 
+static void run(const CompiledFunction &self, const Arguments &arguments, Outputs &outputs) {
+  try {
+    Interruption interruption;
+    nb::gil_scoped_release release;
+    self.function.callUnchecked(arguments.inputs, outputs.arrays, interruption.request());
+  } catch (const Error &error) {
+    // What stopped the call was raised by Python code that ran meanwhile: a signal handler, or a printer.
+    if (error.kind() == ErrorKind::Interrupted && restoreRaised())
+      throw nb::python_error();
+    throw;
+  }
+}
+
 static nb::object invoke(const CompiledFunction &self, PyObject *positional) {
   size_t count = static_cast<size_t>(PyTuple_GET_SIZE(positional));
   if (count != self.parameters.size())
@@ -91,10 +105,7 @@ static nb::object invoke(const CompiledFunction &self, PyObject *positional) {
   for (size_t i = 0; i < count; ++i)
     convert(self, i, PyTuple_GET_ITEM(positional, i), arguments);
   Outputs outputs;
-  {
-    nb::gil_scoped_release release;
-    self.function.callUnchecked(arguments.inputs, outputs.arrays);
-  }
+  run(self, arguments, outputs);
   return resultsOf(self, outputs);
 }
 
@@ -170,6 +181,11 @@ void bindFunction(nb::module_ &module) {
       .def(
           "ir", [](const CompiledFunction &self, const std::string &stage) { return self.function.ir(stage); },
           nb::arg("stage"))
+      .def("memory",
+           [](const CompiledFunction &self) {
+             MemoryUse use = self.function.memory();
+             return nb::make_tuple(use.temporaries, use.temporaryBytes, use.results, use.resultBytes);
+           })
       .def("timings", [](const CompiledFunction &self) { return self.function.timings(); });
   module.def("compile", &compileFunction, nb::arg("inputs"), nb::arg("outputs"), nb::arg("updates"),
              nb::arg("result_form"), nb::arg("filter"), nb::arg("name") = "main", nb::arg("dump_directory") = "",

@@ -22,6 +22,8 @@ NB_MODULE(_scansion, module) {
   bindScan(module);
   bindShared(module);
   bindFunction(module);
+  bindInterrupts(module);
+  bindPrint(module);
   bindRandom(module);
   module.def("live_allocations", &scn_live_allocations);
   module.def("set_lapack", &scn_set_lapack, nb::arg("path"));

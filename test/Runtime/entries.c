@@ -54,7 +54,9 @@ SCN_EXPORT int32_t play(scn_call *call) {
       ((scn_runtime_function)step->pointer)(call, i, script->arguments, step->a);
       break;
     case FAIL: /* with status a */
-      scn_rt_fail(call, (int32_t)step->a, i, 11, 22, step->b);
+      call->depth = 1;
+      call->steps[0] = step->b;
+      scn_rt_fail(call, (int32_t)step->a, i, 11, 22);
     case FAIL_WITH_MESSAGE: /* the text at pointer */
       scn_rt_fail_message(call, (int32_t)step->a, i, step->pointer);
     case RETURN: /* a */

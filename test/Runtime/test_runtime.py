@@ -45,13 +45,16 @@ class Result(ctypes.Structure):
 
 
 class Error(ctypes.Structure):
-    _fields_ = [("status", i32), ("site", i32), ("values", i64 * 4), ("step", i64), ("message", ctypes.c_char * 256)]
+    _fields_ = [("status", i32), ("site", i32), ("values", i64 * 4), ("depth", i64), ("steps", i64 * 8),
+                ("message", ctypes.c_char * 256)]  # fmt: skip
 
 
 class Call(ctypes.Structure):
     _fields_ = [("version", ctypes.c_uint32), ("reserved", ctypes.c_uint32), ("inputs", pointer), ("results", pointer),
                 ("arena", pointer), ("error", pointer), ("landing", pointer), ("interrupt", pointer),
-                ("owned_results", pointer)]  # fmt: skip
+                ("owned_results", pointer), ("should_stop", pointer), ("should_stop_context", pointer), ("depth", i64),
+                ("steps", i64 * 8), ("temporaries", i64), ("temporary_bytes", i64), ("results_count", i64),
+                ("result_bytes", i64)]  # fmt: skip
 
 
 class Tensor(ctypes.Structure):
@@ -122,7 +125,7 @@ def as_tensor(array: Array, keep: list[Any]) -> Tensor:
 
 
 def invoke(
-    play: Any, arena: int | None, steps: Sequence[tuple[Any, ...]], arguments: Sequence[Array] = (), version: int = 1
+    play: Any, arena: int | None, steps: Sequence[tuple[Any, ...]], arguments: Sequence[Array] = (), version: int = 2
 ) -> tuple[int, Error, list[int | None]]:
     """Run a script; return the status, the error record and the allocations of the results."""
     keep: list[Any] = []
@@ -341,7 +344,7 @@ def test_domain_errors_leave_the_state(play: Any, arena: int, name: str, first: 
         before = state.copy()
         draws = np.full((3, 2), 7, dtype=np.int64 if name == "binomial" else np.float64)
         status, error = run(play, arena, name, [np.array(first), np.array(second), draws, state])
-        assert (status, error.status, error.site, error.step) == (VALUE_ERROR, VALUE_ERROR, 0, -1)
+        assert (status, error.status, error.site, error.depth) == (VALUE_ERROR, VALUE_ERROR, 0, 0)
         assert error.message.decode() == message
         np.testing.assert_array_equal(state, before)
         assert (draws == 7).all()
@@ -397,11 +400,11 @@ def cells(count: int) -> tuple[Any, list[int]]:
 
 def test_failed_checks_reach_the_caller(play: Any, arena: int) -> None:
     status, error, _ = invoke(play, arena, [(ALLOCATE, 8), (FAIL, 2, 5)])
-    assert (status, error.status, error.site, error.step, error.message) == (2, 2, 1, 5, b"")
+    assert (status, error.status, error.site, error.depth, error.steps[0], error.message) == (2, 2, 1, 1, 5, b"")
     assert list(error.values) == [11, 22, 0, 0]
     text = ctypes.create_string_buffer(b"m" * 300)
     status, error, _ = invoke(play, arena, [(FAIL_WITH_MESSAGE, 4, 0, ctypes.addressof(text))])
-    assert (status, error.site, error.step, error.message) == (4, 0, -1, b"m" * 255)
+    assert (status, error.site, error.depth, error.message) == (4, 0, 0, b"m" * 255)
     status, error, _ = invoke(play, arena, [(RETURN, 6)])
     assert (status, error.status) == (6, 6)
     status, error, _ = invoke(play, arena, [])

@@ -11,6 +11,8 @@ import pytest
 import scansion
 import scansion.tensor as at
 from scansion.compile.mode import Mode
+from scansion.ifelse import ifelse
+from scansion.raise_op import Assert
 from scansion.testing import assert_compiled_equals_interpreter, interpret
 from scansion.testing._compare import UnstableProgramError
 from scansion.testing.interpreter import OPERATIONS
@@ -95,6 +97,15 @@ def test_failures(program: object, values: tuple[list[float], list[float]], erro
         interpret(result, dict(zip((x, y), values, strict=True)))
     for mode in (None, "FAST_COMPILE"):
         assert_compiled_equals_interpreter([x, y], result, values, mode=mode)
+
+
+def test_what_fails_in_a_branch_not_taken_is_not_wanted() -> None:
+    x, y = at.dvectors("xy")
+    chosen = ifelse(x[0] > 0, Assert("y is not positive")(x[4], y[0] > 0), y.sum())
+    steps, _ = scansion.scan(lambda v: ifelse(v > 0, x[4] * v, v), sequences=y)
+    for values in (([-1.0], [-2.0]), ([1.0], [-2.0]), ([1.0] * 5, [2.0]), ([1.0] * 5, [-2.0]), ([1.0], [2.0])):
+        for output in (chosen, steps):
+            assert_compiled_equals_interpreter([x, y], output, values)
 
 
 def test_a_wrong_number_is_found() -> None:

@@ -26,6 +26,7 @@ OPERATION = re.compile(r'^ *(?:%[\w:, %]+ = )?"?([a-z_]+)\.[a-z]', re.MULTILINE)
 LABEL = re.compile(r"^([-\w.$]+):")
 TARGET = re.compile(r"label %([-\w.$]+)")
 CALLEE = re.compile(r"\bcall\b[^@]*@([\w.]+)")
+POLL = re.compile(r"load volatile i32")
 ARITHMETIC = re.compile(r"= (?:fmul|fadd|fsub|fdiv)\b|@llvm\.fma|@llvm\.fmuladd")
 # What C's <math.h> offers, as LLVM's intrinsics and by its own names, float and double; arithmetic on integers; and
 # what LLVM offers for vectors, which is one or a few instructions each.
@@ -70,7 +71,8 @@ class Loop:
         return any(ARITHMETIC.search(line) for line in self.lines)
 
     def calls(self) -> list[str]:
-        return [callee for line in self.lines for callee in CALLEE.findall(line)]
+        callees = [callee for line in self.lines for callee in CALLEE.findall(line)]
+        return [callee for callee in callees if callee != "scn_rt_poll"]
 
     def instructions(self, name: str) -> list[str]:
         return [line for line in self.lines if re.search(rf"(?:^|= ){name} ", line)]
@@ -112,6 +114,15 @@ def reachable(blocks: dict[str, Block], start: str, without: str | None = None) 
     return seen
 
 
+def without_chunks(loops: list[Loop]) -> list[Loop]:
+    """Without the loops that only run another one in chunks and look after each whether the caller wants to stop."""
+    polls = {name for loop in loops for name, block in loop.blocks.items() if any(map(POLL.search, block.lines))}
+    chunks = {
+        min((loop for loop in loops if poll in loop.blocks), key=lambda loop: len(loop.blocks)).header for poll in polls
+    }
+    return [loop for loop in loops if loop.header not in chunks]
+
+
 def outermost_loops(text: str) -> list[Loop]:
     blocks = blocks_of(text)
     everything = reachable(blocks, "entry")
@@ -123,6 +134,7 @@ def outermost_loops(text: str) -> list[Loop]:
             inside = {name for name in dominated if latches & reachable(blocks, name, without=header)}
             names = [name for name in blocks if name in inside | latches | {header}]
             loops.append(Loop(header, latches, {name: blocks[name] for name in names}))
+    loops = without_chunks(loops)
     return [
         loop
         for loop in loops

@@ -127,6 +127,45 @@ def CheckAllocations : Pass<"scn-check-allocations", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::mlir::arith::ArithDialect", "::scansion::scn::ScnDialect"];
 }
 
+def NameSteps : Pass<"scn-name-steps", "::mlir::func::FuncOp"> {
+  let summary = "Give checks and runtime calls the steps of the scans that they stand in";
+  let description = [{
+    Loops that run a scan are known by their location, which `scn-scan-to-scf` names "scan". A check passes the steps on
+    only when it fails.
+    ```mlir
+    scf.for %t = %c0 to %n step %c1 {
+      scn.check %ok, %i, %n status = 2 "index {a} is out of range" : i1, i64, i64
+    }
+    // becomes
+    scf.for %t = %c0 to %n step %c1 {
+      scn.check %ok, %i, %n steps(%t) status = 2 "index {a} is out of range" : i1, i64, i64
+    }
+    ```
+  }];
+  let dependentDialects = ["::scansion::scn::ScnDialect"];
+}
+
+def PollInterrupts : Pass<"scn-poll-interrupts", "::mlir::func::FuncOp"> {
+  let summary = "Let long loops look now and then whether the caller wants to stop";
+  let description = [{
+    A loop that may take long is split: an outer loop over chunks polls after each of them, the inner loop stays as it
+    was. How many steps a chunk has follows from an estimate of a step's cost. Loops that end soon because all their
+    bounds are known are left alone.
+    ```mlir
+    scf.for %i = %lb to %ub step %c1 { body }
+    // becomes
+    scf.for %chunk = %lb to %ub step %many {
+      %rest = arith.subi %ub, %chunk
+      %steps = arith.minsi %rest, %many
+      %end = arith.addi %chunk, %steps
+      scf.for %i = %chunk to %end step %c1 { body }
+      scn.poll
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::scf::SCFDialect", "::scansion::scn::ScnDialect"];
+}
+
 def NumberSites : Pass<"scn-number-sites", "::mlir::ModuleOp"> {
   let summary = "Number what can fail and tabulate why";
   let description = [{

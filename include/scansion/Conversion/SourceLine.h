@@ -8,6 +8,7 @@
 #define SCANSION_CONVERSION_SOURCELINE_H
 
 #include "mlir/IR/Location.h"
+#include "mlir/IR/Operation.h"
 
 namespace scansion {
 
@@ -19,6 +20,17 @@ inline mlir::FileLineColLoc sourceLine(mlir::Location location) {
     return found ? mlir::WalkResult::interrupt() : mlir::WalkResult::advance();
   });
   return found;
+}
+
+/// The location of a loop that runs a scan, by which later passes know it: what they need it for is diagnostics, and
+/// every rewriting of a loop keeps its location.
+inline mlir::Location scanLocation(mlir::Location location) {
+  return mlir::NameLoc::get(mlir::StringAttr::get(location.getContext(), "scan"), location);
+}
+
+inline bool isScan(mlir::Operation *loop) {
+  auto name = mlir::dyn_cast<mlir::NameLoc>(loop->getLoc());
+  return name && name.getName() == "scan";
 }
 
 } // namespace scansion

@@ -116,6 +116,35 @@ def CarriesToScalars : Pass<"scf-carries-to-scalars", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect"];
 }
 
+def BranchesInPlace : Pass<"scf-branches-in-place", "::mlir::func::FuncOp"> {
+  let summary = "Let both branches of an scf.if in a loop write to one tensor made before it";
+  let description = [{
+    Applies where the lengths of the result are known before the branch. The tensor's allocation can then leave the loop,
+    and a row that is chosen can be written in its place.
+    ```mlir
+    %r = scf.if %c -> (tensor<?xf64>) {
+      %0 = tensor.empty(%n)
+      %1 = linalg.generic ins(%x) outs(%0)
+      scf.yield %1
+    } else {
+      scf.yield %x
+    }
+    ```
+    becomes
+    ```mlir
+    %0 = tensor.empty(%n)
+    %r = scf.if %c -> (tensor<?xf64>) {
+      %1 = linalg.generic ins(%x) outs(%0)
+      scf.yield %1
+    } else {
+      %1 = bufferization.materialize_in_destination %x in %0
+      scf.yield %1
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::bufferization::BufferizationDialect", "::mlir::tensor::TensorDialect"];
+}
+
 //===----------------------------------------------------------------------===//
 // ScnToLinalg
 //===----------------------------------------------------------------------===//

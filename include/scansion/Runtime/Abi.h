@@ -15,8 +15,9 @@
 extern "C" {
 #endif
 
-#define SCN_ABI_VERSION 1
+#define SCN_ABI_VERSION 2
 #define SCN_ALIGNMENT 64
+#define SCN_MAX_STEPS 8
 
 #if defined(_WIN32)
 #define SCN_EXPORT __declspec(dllexport)
@@ -74,11 +75,20 @@ typedef struct scn_error {
   int32_t status;
   int32_t site; /* row of the function's table of sites, -1 where none applies */
   int64_t values[4];
-  int64_t step; /* innermost scan step, -1 outside a scan */
+  int64_t depth;                /* how many scans the failed operation stands in, at most SCN_MAX_STEPS of them */
+  int64_t steps[SCN_MAX_STEPS]; /* their steps, outermost first */
   char message[256];
 } scn_error;
 
 typedef struct scn_arena scn_arena;
+
+/* What a call has asked for so far. */
+typedef struct scn_memory {
+  int64_t temporaries;     /* allocations from the arena */
+  int64_t temporary_bytes; /* the most that was in use at one time */
+  int64_t results;         /* allocations of results */
+  int64_t result_bytes;    /* all of them together */
+} scn_memory;
 
 /* One call. Reentrant: nothing in compiled code is static. */
 typedef struct scn_call {
@@ -89,8 +99,13 @@ typedef struct scn_call {
   scn_arena *arena; /* temporaries; kept between calls */
   scn_error *error;
   void *landing;                     /* the jmp_buf of scn_invoke */
-  const volatile int32_t *interrupt; /* null, or a word that becomes non-zero when the call should stop */
+  const volatile int32_t *interrupt; /* null, or a word that loops look at now and then: not 0 means ask or stop */
   void *owned_results;               /* result allocations not yet attached to `results` */
+  int32_t (*should_stop)(void *);    /* null: stop. Otherwise asked while the word is not 0; 0 means go on */
+  void *should_stop_context;
+  int64_t depth; /* of the operation that may fail next; written by compiled code, as are the steps */
+  int64_t steps[SCN_MAX_STEPS];
+  scn_memory memory; /* written by the runtime */
 } scn_call;
 
 typedef int32_t (*scn_entry)(scn_call *);
@@ -124,6 +139,11 @@ SCN_EXPORT int64_t scn_live_allocations(void);
  * the count is one for the whole process. */
 SCN_EXPORT void scn_fail_allocation_after(int64_t k);
 
+/* Shows a value for scn.print. `attributes` says what of it, separated by commas. Not 0 stops the call. */
+typedef int32_t (*scn_printer)(const char *message, const char *attributes, const scn_tensor *value);
+/* What shows values in this process from now on; null for the runtime's own printer, which writes to stdout. */
+SCN_EXPORT void scn_set_printer(scn_printer);
+
 /* ---- For compiled code ---- */
 
 /* Arena memory, 64-byte aligned, valid until the call ends or the mark is released. Does not return on failure. */
@@ -131,8 +151,10 @@ SCN_EXPORT void *scn_rt_alloc(scn_call *, int64_t site, int64_t bytes);
 SCN_EXPORT void *scn_rt_alloc_result(scn_call *, int64_t site, int64_t bytes);
 SCN_EXPORT int64_t scn_rt_arena_mark(scn_call *);
 SCN_EXPORT void scn_rt_arena_release(scn_call *, int64_t mark);
-/* Failed checks; they do not return. */
-SCN_EXPORT void scn_rt_fail(scn_call *, int32_t status, int64_t site, int64_t a, int64_t b, int64_t step)
+/* Called where a loop finds scn_call::interrupt set. Returns if the call may go on. */
+SCN_EXPORT void scn_rt_poll(scn_call *) __attribute__((cold));
+/* Failed checks; they do not return. The steps are those in the scn_call. */
+SCN_EXPORT void scn_rt_fail(scn_call *, int32_t status, int64_t site, int64_t a, int64_t b)
     __attribute__((noreturn, cold));
 SCN_EXPORT void scn_rt_fail_message(scn_call *, int32_t status, int64_t site, const char *message)
     __attribute__((noreturn, cold));

@@ -35,6 +35,7 @@ struct Site {
   std::string op; // "scn.slice"
   std::string message;
   Location location;
+  std::string raises; // the class that an assertion of the user raises
 };
 
 /// Native code and what is known about it. Immutable; lives as long as somebody may call it.

@@ -64,7 +64,7 @@ struct LowerConstant : OpConversionPattern<scn::ConstantOp> {
   }
 };
 
-/// An op whose result is its operand.
+/// Ops whose result is their operand; the check of an assertion stands before it by now.
 template <typename Op> struct LowerToOperand : OpConversionPattern<Op> {
   using OpConversionPattern<Op>::OpConversionPattern;
 
@@ -77,7 +77,6 @@ template <typename Op> struct LowerToOperand : OpConversionPattern<Op> {
 } // namespace
 
 void scansion::addElementwisePatterns(const TypeConverter &types, RewritePatternSet &patterns) {
-  patterns
-      .add<LowerElementwise, LowerConstant, LowerToOperand<scn::IdentityOp>, LowerToOperand<scn::OverrideGradientOp>>(
-          types, patterns.getContext());
+  patterns.add<LowerElementwise, LowerConstant, LowerToOperand<scn::IdentityOp>, LowerToOperand<scn::AssertOp>,
+               LowerToOperand<scn::OverrideGradientOp>>(types, patterns.getContext());
 }

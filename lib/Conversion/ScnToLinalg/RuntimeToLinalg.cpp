@@ -34,6 +34,26 @@ struct LowerRandom : OpConversionPattern<scn::RandomOp> {
   }
 };
 
+/// The text travels as bytes: the message, a zero, the attributes.
+struct LowerPrint : OpConversionPattern<scn::PrintOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult matchAndRewrite(scn::PrintOp op, OpAdaptor adaptor, ConversionPatternRewriter &b) const override {
+    Location loc = op.getLoc();
+    std::string text = op.getMessage().str() + '\0' + op.getShown().str();
+    auto type = RankedTensorType::get({static_cast<int64_t>(text.size())}, b.getI8Type());
+    auto bytes = DenseElementsAttr::getFromRawBuffer(type, ArrayRef<char>(text.data(), text.size()));
+    Value words = arith::ConstantOp::create(b, loc, type, bytes);
+    auto call = scn::RuntimeCallOp::create(b, loc, TypeRange(), FlatSymbolRefAttr::get(b.getContext(), "scn_rt_print"),
+                                           ValueRange{words, adaptor.getX()}, ValueRange(), IntegerAttr());
+    SmallVector<int64_t> dtypes{SCN_INT8, runtimeDType(getElementTypeOrSelf(op.getX().getType()))};
+    call->setAttr("dtypes", b.getDenseI64ArrayAttr(dtypes));
+    call->setAttr("op", b.getStringAttr("scn.print"));
+    b.replaceOp(op, adaptor.getX());
+    return success();
+  }
+};
+
 struct LowerCheck : OpConversionPattern<scn::CheckOp> {
   using OpConversionPattern::OpConversionPattern;
 
@@ -53,5 +73,5 @@ struct LowerCheck : OpConversionPattern<scn::CheckOp> {
 } // namespace
 
 void scansion::addRuntimePatterns(const TypeConverter &types, RewritePatternSet &patterns) {
-  patterns.add<LowerRandom, LowerCheck>(types, patterns.getContext());
+  patterns.add<LowerRandom, LowerPrint, LowerCheck>(types, patterns.getContext());
 }

@@ -58,6 +58,7 @@ struct ScnToLinalgPass : scansion::impl::ScnToLinalgBase<ScnToLinalgPass> {
     target.addLegalDialect<arith::ArithDialect, complex::ComplexDialect, linalg::LinalgDialect, math::MathDialect,
                            LLVM::LLVMDialect>();
     target.addDynamicallyLegalDialect<scn::ScnDialect>(isLowered);
+    target.addDynamicallyLegalOp<arith::SelectOp>([&](arith::SelectOp op) { return types.isLegal(op.getOperation()); });
     target.addDynamicallyLegalDialect<tensor::TensorDialect>([&](Operation *op) { return types.isLegal(op); });
     target.addDynamicallyLegalOp<func::FuncOp>(
         [&](func::FuncOp op) { return types.isSignatureLegal(op.getFunctionType()) && types.isLegal(&op.getBody()); });

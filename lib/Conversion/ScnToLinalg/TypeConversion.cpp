@@ -83,9 +83,20 @@ struct RetypeConstant : OpConversionPattern<arith::ConstantOp> {
     return success();
   }
 };
+
+/// What canonicalization makes of an scf.if whose branches only hand values on.
+struct RetypeSelect : OpConversionPattern<arith::SelectOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult matchAndRewrite(arith::SelectOp op, OpAdaptor adaptor, ConversionPatternRewriter &b) const override {
+    b.replaceOpWithNewOp<arith::SelectOp>(op, adaptor.getCondition(), adaptor.getTrueValue(), adaptor.getFalseValue());
+    return success();
+  }
+};
 } // namespace
 
 void scansion::addTensorPatterns(const TypeConverter &types, RewritePatternSet &patterns) {
+  patterns.add<RetypeSelect>(types, patterns.getContext());
   patterns.add<RetypeTensorOp>(types, patterns.getContext());
   patterns.add<RetypeConstant>(types, patterns.getContext());
   patterns.add<RetypeExtract>(types, patterns.getContext(), /*benefit=*/2);

@@ -27,13 +27,16 @@ static Attribute describe(Operation *op, int status, StringRef message) {
   Builder b(op->getContext());
   auto name = op->getAttrOfType<StringAttr>("op");
   FileLineColLoc place = sourceLine(op->getLoc());
-  return b.getDictionaryAttr({
+  SmallVector<NamedAttribute> row{
       b.getNamedAttr("file", place ? place.getFilename() : b.getStringAttr("")),
       b.getNamedAttr("line", b.getI64IntegerAttr(place ? place.getLine() : 0)),
       b.getNamedAttr("message", b.getStringAttr(message)),
       b.getNamedAttr("op", name ? name : op->getName().getIdentifier()),
       b.getNamedAttr("status", b.getI32IntegerAttr(status)),
-  });
+  };
+  if (auto raises = op->getAttrOfType<StringAttr>("raises"))
+    row.push_back(b.getNamedAttr("raises", raises));
+  return b.getDictionaryAttr(row);
 }
 
 namespace {

@@ -21,7 +21,13 @@ static Type structOf(MLIRContext *context, int words, int pointers) {
   return LLVM::LLVMStructType::getLiteral(context, fields);
 }
 
-Type callType(MLIRContext *context) { return structOf(context, 2, 7); }
+Type callType(MLIRContext *context) {
+  Type word = IntegerType::get(context, 32), number = IntegerType::get(context, 64);
+  SmallVector<Type> fields(2, word);
+  fields.append(9, LLVM::LLVMPointerType::get(context));
+  fields.append(1 + SCN_MAX_STEPS, number);
+  return LLVM::LLVMStructType::getLiteral(context, fields);
+}
 Type inputType(MLIRContext *context) { return structOf(context, 0, 2); }
 Type resultType(MLIRContext *context) { return structOf(context, 0, 3); }
 
@@ -65,6 +71,16 @@ Value loadInvariant(OpBuilder &b, Location loc, Type type, Value address) {
   auto load = LLVM::LoadOp::create(b, loc, type, address);
   load.setInvariant(true);
   return load;
+}
+
+void storeSteps(OpBuilder &b, Location loc, Value call, ValueRange steps) {
+  auto store = [&](int field, Value number) {
+    Value address = fieldAddress(b, loc, callType(b.getContext()), call, 0, field);
+    LLVM::StoreOp::create(b, loc, number, address);
+  };
+  for (auto [level, step] : llvm::enumerate(steps))
+    store(kSteps + level, step);
+  store(kDepth, i64(b, loc, steps.size()));
 }
 
 Value enclosingCall(Operation *op) {

@@ -13,7 +13,7 @@
 
 namespace scansion::abi {
 
-enum CallField { kInputs = 2, kResults = 3 };
+enum CallField { kInputs = 2, kResults = 3, kInterrupt = 7, kDepth = 11, kSteps = 12 };
 enum InputField { kInputData = 0, kInputSizes = 1 };
 enum ResultField { kResultAllocation = 0, kResultData = 1, kResultSizes = 2 };
 enum TensorField { kTensorData = 0, kTensorDtype = 1, kTensorRank = 2, kTensorSizes = 3, kTensorStrides = 4 };
@@ -33,6 +33,9 @@ mlir::Value fieldAddress(mlir::OpBuilder &b, mlir::Location loc, mlir::Type stru
                          int field);
 /// Loads what nobody changes during a call.
 mlir::Value loadInvariant(mlir::OpBuilder &b, mlir::Location loc, mlir::Type type, mlir::Value address);
+
+/// Writes the steps of the scans around what may fail next, outermost first, into the scn_call.
+void storeSteps(mlir::OpBuilder &b, mlir::Location loc, mlir::Value call, mlir::ValueRange steps);
 
 /// The scn_call of the function around `op`; null where that is no entry.
 mlir::Value enclosingCall(mlir::Operation *op);

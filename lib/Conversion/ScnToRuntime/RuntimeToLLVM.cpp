@@ -43,13 +43,53 @@ struct LowerCheck : ConvertOpToLLVMPattern<scn::CheckOp> {
     Block *before = b.getInsertionBlock();
     Block *passed = b.splitBlock(before, b.getInsertionPoint());
     Block *failed = b.createBlock(before->getParent());
-    Value status = abi::i32(b, loc, op.getStatus()), site = abi::i64(b, loc, op.getSite().value_or(-1)),
-          step = abi::i64(b, loc, -1);
-    abi::callRuntime(b, op, "scn_rt_fail", Type(), {call, status, site, adaptor.getA(), adaptor.getB(), step},
+    abi::storeSteps(b, loc, call, adaptor.getSteps());
+    Value status = abi::i32(b, loc, op.getStatus());
+    Value site = abi::i64(b, loc, op.getSite().value_or(-1));
+    abi::callRuntime(b, op, "scn_rt_fail", Type(), {call, status, site, adaptor.getA(), adaptor.getB()},
                      {"cold", "noreturn"});
     LLVM::UnreachableOp::create(b, loc);
     b.setInsertionPointToEnd(before);
     LLVM::CondBrOp::create(b, loc, adaptor.getCondition(), passed, ValueRange(), failed, ValueRange(),
+                           std::pair<uint32_t, uint32_t>(1048575, 1));
+    b.eraseOp(op);
+    return success();
+  }
+};
+
+struct LowerSteps : ConvertOpToLLVMPattern<scn::StepsOp> {
+  using ConvertOpToLLVMPattern::ConvertOpToLLVMPattern;
+
+  LogicalResult matchAndRewrite(scn::StepsOp op, OpAdaptor adaptor, ConversionPatternRewriter &b) const override {
+    Value call = abi::enclosingCall(op);
+    if (!call)
+      return b.notifyMatchFailure(op, "not in an entry");
+    abi::storeSteps(b, op.getLoc(), call, adaptor.getSteps());
+    b.eraseOp(op);
+    return success();
+  }
+};
+
+struct LowerPoll : ConvertOpToLLVMPattern<scn::PollOp> {
+  using ConvertOpToLLVMPattern::ConvertOpToLLVMPattern;
+
+  LogicalResult matchAndRewrite(scn::PollOp op, OpAdaptor, ConversionPatternRewriter &b) const override {
+    Value call = abi::enclosingCall(op);
+    if (!call)
+      return b.notifyMatchFailure(op, "not in an entry");
+    Location loc = op.getLoc();
+    Block *before = b.getInsertionBlock();
+    Block *after = b.splitBlock(before, b.getInsertionPoint());
+    Block *asked = b.createBlock(before->getParent());
+    abi::callRuntime(b, op, "scn_rt_poll", Type(), call, {"cold"});
+    LLVM::BrOp::create(b, loc, ValueRange(), after);
+    b.setInsertionPointToEnd(before);
+    Value field = abi::fieldAddress(b, loc, abi::callType(b.getContext()), call, 0, abi::kInterrupt);
+    Value place = abi::loadInvariant(b, loc, getPtrType(), field);
+    Value word = LLVM::LoadOp::create(b, loc, b.getI32Type(), place, /*alignment=*/4, /*isVolatile=*/true);
+    Value zero = abi::i32(b, loc, 0);
+    Value quiet = LLVM::ICmpOp::create(b, loc, LLVM::ICmpPredicate::eq, word, zero);
+    LLVM::CondBrOp::create(b, loc, quiet, after, ValueRange(), asked, ValueRange(),
                            std::pair<uint32_t, uint32_t>(1048575, 1));
     b.eraseOp(op);
     return success();
@@ -340,8 +380,8 @@ struct RuntimeToLLVM : scansion::impl::RuntimeToLLVMBase<RuntimeToLLVM> {
   void runOnOperation() override {
     LLVMTypeConverter converter(&getContext());
     RewritePatternSet patterns(&getContext());
-    patterns.add<LowerCheck, LowerAlloc, LowerCopy, LowerReshape, LowerArenaMark, LowerArenaRelease, LowerArgument,
-                 LowerResult, LowerRuntimeCall>(converter);
+    patterns.add<LowerCheck, LowerSteps, LowerPoll, LowerAlloc, LowerCopy, LowerReshape, LowerArenaMark,
+                 LowerArenaRelease, LowerArgument, LowerResult, LowerRuntimeCall>(converter);
     ConversionTarget target(getContext());
     target.addLegalDialect<LLVM::LLVMDialect>();
     target.addIllegalDialect<scn::ScnDialect>();

@@ -82,6 +82,17 @@ static void writeElement(tensor::InsertSliceOp op) {
   op.erase();
 }
 
+/// So is a choice between scalars that canonicalization made of an scf.if.
+static void chooseElement(arith::SelectOp op) {
+  OpBuilder b(op);
+  Value then = unwrap(b, op.getLoc(), op.getTrueValue());
+  Value otherwise = unwrap(b, op.getLoc(), op.getFalseValue());
+  Value element = arith::SelectOp::create(b, op.getLoc(), op.getCondition(), then, otherwise);
+  Value wrapped = tensor::FromElementsOp::create(b, op.getLoc(), op.getType(), ValueRange{element});
+  op.getResult().replaceAllUsesWith(wrapped);
+  op.erase();
+}
+
 namespace {
 struct CarriesToScalarsPass : scansion::impl::CarriesToScalarsBase<CarriesToScalarsPass> {
   void runOnOperation() override {
@@ -90,6 +101,8 @@ struct CarriesToScalarsPass : scansion::impl::CarriesToScalarsBase<CarriesToScal
         return readElement(read);
       if (auto write = dyn_cast<tensor::InsertSliceOp>(op); write && isScalarTensor(write.getSourceType()))
         return writeElement(write);
+      if (auto choice = dyn_cast<arith::SelectOp>(op); choice && isScalarTensor(choice.getType()))
+        return chooseElement(choice);
       if (!isa<scf::ForOp, scf::WhileOp, scf::IfOp>(op))
         return;
       unwrapOperands(op); // bounds and conditions are scalars already

@@ -20,6 +20,7 @@
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/Matchers.h"
 #include "scansion/Conversion/Passes.h"
+#include "scansion/Conversion/SourceLine.h"
 #include "scansion/Dialect/Scn/IR/Scn.h"
 
 using namespace mlir;
@@ -305,7 +306,10 @@ Value ScanLowering::evaluateFirstStep(Value length) {
   IRMapping mapping;
   mapArguments(constant(0), lags, mapping);
   for (Operation &op : scan.getBody().front().without_terminator())
-    b.clone(op, mapping);
+    if (auto print = dyn_cast<scn::PrintOp>(op)) // the step itself will print
+      mapping.map(print.getY(), mapping.lookupOrDefault(print.getX()));
+    else
+      b.clone(op, mapping);
   scf::YieldOp::create(b, loc, mapping.lookup(length));
   b.setInsertionPointToStart(branch.elseBlock());
   scf::YieldOp::create(b, loc, scn::indexConstant(b, loc, 0));
@@ -356,7 +360,8 @@ static SmallVector<Value> initialCarried(ArrayRef<Stack> stacks, ArrayRef<Value>
 }
 
 void ScanLowering::lowerToFor() {
-  auto loop = scf::ForOp::create(b, loc, constant(0), count, constant(1), initialCarried(stacks, lags));
+  Value first = constant(0), one = constant(1);
+  auto loop = scf::ForOp::create(b, scanLocation(loc), first, count, one, initialCarried(stacks, lags));
   if (scan.getNameAttr())
     loop->setAttr("scn.name", scan.getNameAttr());
   {
@@ -392,7 +397,7 @@ void ScanLowering::lowerToWhile() {
     yielded.push_back(arith::XOrIOp::create(b, loc, stop, arith::ConstantIntOp::create(b, loc, 1, 1)));
     scf::YieldOp::create(b, loc, yielded);
   };
-  auto loop = scf::WhileOp::create(b, loc, types, initial, before, after);
+  auto loop = scf::WhileOp::create(b, scanLocation(loc), types, initial, before, after);
   replaceResults(loop.getResults().drop_front(), loop.getResult(0));
 }
 

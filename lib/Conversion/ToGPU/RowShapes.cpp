@@ -176,8 +176,9 @@ void RowShapes::writeChecks(OpBuilder &b) const {
         int64_t own = tensorType(result).getRank() - rank + axis;
         Value lhs = asNumber(op->getLoc(), lengthBefore(b, result, own)), rhs = asNumber(op->getLoc(), length);
         Value equal = arith::CmpIOp::create(b, op->getLoc(), arith::CmpIPredicate::eq, lhs, rhs);
-        scn::CheckOp::create(b, op->getLoc(), equal, lhs, rhs, /*SCN_VALUE_ERROR=*/1,
-                             "rows that one kernel computes have lengths {a} and {b}", /*site=*/nullptr);
+        scn::CheckOp::create(b, op->getLoc(), equal, lhs, rhs, b.getI32IntegerAttr(/*SCN_VALUE_ERROR=*/1),
+                             b.getStringAttr("rows that one kernel computes have lengths {a} and {b}"),
+                             /*site=*/IntegerAttr());
       }
     }
 }

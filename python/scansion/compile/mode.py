@@ -17,11 +17,15 @@ __all__ = ["OPTIONAL_PASSES", "Mode", "get_default_mode", "get_mode"]
 OPTIONAL_PASSES: tuple[str, ...] = tuple(native.optional_passes())
 """The passes that a compilation can do without, in the order in which they first run."""
 
+# Without these a program computes the same, but a user would miss them whatever they hurry for.
+_ALWAYS_WANTED = frozenset({"scn-name-steps", "scn-poll-interrupts"})
+_WITHOUT_OPTIMIZER = frozenset(OPTIONAL_PASSES) - _ALWAYS_WANTED
+
 _OPTIMIZERS: dict[str | None, frozenset[str]] = {
     "fast_run": frozenset(),
-    "fast_compile": frozenset(OPTIONAL_PASSES),
-    "None": frozenset(OPTIONAL_PASSES),
-    None: frozenset(OPTIONAL_PASSES),
+    "fast_compile": _WITHOUT_OPTIMIZER,
+    "None": _WITHOUT_OPTIMIZER,
+    None: _WITHOUT_OPTIMIZER,
 }
 
 

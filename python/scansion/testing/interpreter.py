@@ -27,6 +27,7 @@ import scansion.testing._shape_rules  # noqa: F401
 from scansion._native import Value
 from scansion.exceptions import MissingInputError, ScansionNotImplementedError, ScansionTypeError
 from scansion.graph.basic import Variable, shared_of
+from scansion.testing._control_rules import first_failure, wanted
 from scansion.testing._nodes import RULES, Block, Failure, Node
 from scansion.testing._scan_rule import Recurrence
 
@@ -38,11 +39,14 @@ EXACT = frozenset(
         "abs neg sgn floor ceil trunc round round_half_away_from_zero maximum minimum clip select cast",
         "real imag conj complex identity override_gradient fill_like broadcast reshape transpose expand_dims squeeze",
         "gather nonzero argmax argmin sort argsort searchsorted",
-        "concatenate reverse iota slice band reduce_max reduce_min random scan if",
+        "concatenate reverse iota slice band reduce_max reduce_min random scan if assert print",
     )
     for name in names.split()
 )
 """Operations whose results are not rounded (or whose parts are perturbed on their own)."""
+
+FAILURES = (ValueError, IndexError, ZeroDivisionError, np.linalg.LinAlgError, AssertionError)
+"""What rules raise where a program fails."""
 
 LEAVES = ("scn.constant", "scn.input", "scn.shared")
 NESTED = ("scn.scan",)
@@ -108,9 +112,9 @@ class Interpreter:
             variable._value: _typed(variable._value, value) for variable, value in givens.items()
         }
 
-    def values(self, wanted: Iterable[Value]) -> list[Any]:
+    def values(self, handles: Iterable[Value]) -> list[Any]:
         """The values of some handles."""
-        targets = list(wanted)
+        targets = list(handles)
         # A stack of its own: graphs may be deeper than Python's.
         pending = targets[::-1]
         nodes: dict[Value, Node] = {}
@@ -127,22 +131,32 @@ class Interpreter:
                 continue
             pending.pop()
             self._compute(nodes[value], self._known)
-        return [_read(self._known, value) for value in targets]
+        return wanted([self._known[value] for value in targets])
 
     def _compute(self, node: Node, scope: dict[Value, Any]) -> None:
         """Add an operation's results to the scope."""
-        operands = [_read(scope, value) for value in node.operands]
-        if node.name in LEAVES:
-            results = [_leaf(node)]
-        elif node.name == "scn.scan":
-            results = Recurrence(node, operands, lambda block, values: self._run(block, values, scope)).results()
-        elif node.name in RULES:
-            results = RULES[node.name](node, operands)
-        else:
-            raise ScansionNotImplementedError(f"the interpreter has no rule for {node.name}")
-        for value, result in zip(node.results, results, strict=True):
+        for value, result in zip(node.results, self._results(node, scope), strict=True):
+            if isinstance(result, Failure):
+                scope[value] = result
+                continue
             typed = _checked(node, value, result)
             scope[value] = typed if self._noise is None or node.name in UNTOUCHED else self._noise(typed)
+
+    def _results(self, node: Node, scope: dict[Value, Any]) -> list[Any]:
+        operands = [scope[value] for value in node.operands]
+        failure = None if node.name == "scn.if" else first_failure(scope[value] for value in node.needs())
+        if failure is not None:
+            return [failure] * len(node.results)
+        if node.name in LEAVES:
+            return [_leaf(node)]
+        try:
+            if node.name == "scn.scan":
+                return Recurrence(node, operands, lambda block, values: self._run(block, values, scope)).results()
+            if node.name in RULES:
+                return RULES[node.name](node, operands)
+        except FAILURES as error:
+            return [Failure(error)] * len(node.results)
+        raise ScansionNotImplementedError(f"the interpreter has no rule for {node.name}")
 
     def _run(self, block: Block, arguments: list[Any], outer: dict[Value, Any]) -> list[Any]:
         """What a region yields."""
@@ -151,14 +165,7 @@ class Interpreter:
             scope[value] = argument
         for node in block.nodes:
             self._compute(node, scope)
-        return [_read(scope, value) for value in block.yielded]
-
-
-def _read(scope: Mapping[Value, Any], value: Value) -> Any:
-    known = scope[value]
-    if isinstance(known, Failure):
-        raise known.error
-    return known
+        return wanted([scope[value] for value in block.yielded])
 
 
 def _node_of(value: Value) -> Node:
@@ -184,7 +191,7 @@ def _typed(value: Value, given: Any) -> Any:
 
 def _checked(node: Node, value: Value, result: Any) -> Any:
     """The result as an array; it must be what the type of the value says."""
-    if value.kind == "rng" or isinstance(result, Failure):
+    if value.kind == "rng":
         return result
     array = np.asarray(result)
     fits = array.ndim == value.ndim and all(

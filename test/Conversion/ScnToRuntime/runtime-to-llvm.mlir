@@ -1,19 +1,65 @@
 // RUN: scansion-opt --scn-runtime-to-llvm --canonicalize --split-input-file %s | FileCheck %s
 
-// CHECK: llvm.func @scn_rt_fail(!llvm.ptr, i32, i64, i64, i64, i64) attributes {passthrough = ["nounwind", "cold", "noreturn"]}
+// CHECK: llvm.func @scn_rt_fail(!llvm.ptr, i32, i64, i64, i64) attributes {passthrough = ["nounwind", "cold", "noreturn"]}
 // CHECK-LABEL: func.func @check
 // CHECK-SAME: %[[CALL:[a-z0-9]+]]: !llvm.ptr, %[[OK:[a-z0-9]+]]: i1, %[[I:[a-z0-9]+]]: i64, %[[N:[a-z0-9]+]]: i64
 func.func @check(%call: !llvm.ptr, %ok: i1, %i: i64, %n: i64) {
   // CHECK-DAG: %[[STATUS:.*]] = llvm.mlir.constant(2 : i32)
   // CHECK-DAG: %[[SITE:.*]] = llvm.mlir.constant(7 : i64)
-  // CHECK-DAG: %[[STEP:.*]] = llvm.mlir.constant(-1 : i64)
+  // CHECK-DAG: %[[DEPTH:.*]] = llvm.mlir.constant(0 : i64)
   // CHECK: llvm.cond_br %[[OK]] weights([1048575, 1]), ^[[PASSED:.*]], ^[[FAILED:.*]]
   // CHECK: ^[[PASSED]]:
   // CHECK: return
   // CHECK: ^[[FAILED]]:
-  // CHECK: llvm.call @scn_rt_fail(%[[CALL]], %[[STATUS]], %[[SITE]], %[[I]], %[[N]], %[[STEP]])
+  // CHECK: %[[FIELD:.*]] = llvm.getelementptr inbounds %[[CALL]][0, 11]
+  // CHECK: llvm.store %[[DEPTH]], %[[FIELD]]
+  // CHECK: llvm.call @scn_rt_fail(%[[CALL]], %[[STATUS]], %[[SITE]], %[[I]], %[[N]])
   // CHECK: llvm.unreachable
   scn.check %ok, %i, %n status = 2 "index {a} is out of range" {site = 7 : i64} : i1, i64, i64
+  return
+}
+
+// -----
+
+// The steps are stored where the check fails, before a runtime call always.
+// CHECK-LABEL: func.func @steps
+// CHECK-SAME: %[[CALL:[a-z0-9]+]]: !llvm.ptr, %[[OK:[a-z0-9]+]]: i1, %[[I:[a-z0-9]+]]: i64
+func.func @steps(%call: !llvm.ptr, %ok: i1, %i: i64, %s: index, %t: index) {
+  // CHECK-DAG: %[[TWO:.*]] = llvm.mlir.constant(2 : i64)
+  // CHECK-DAG: %[[ONE:.*]] = llvm.mlir.constant(1 : i64)
+  // CHECK: llvm.cond_br %[[OK]] weights([1048575, 1]), ^[[PASSED:.*]], ^[[FAILED:.*]]
+  // CHECK: ^[[PASSED]]:
+  // CHECK: llvm.getelementptr inbounds %[[CALL]][0, 12]
+  // CHECK: llvm.getelementptr inbounds %[[CALL]][0, 11]
+  // CHECK: llvm.store %[[ONE]]
+  // CHECK: ^[[FAILED]]:
+  // CHECK: llvm.getelementptr inbounds %[[CALL]][0, 12]
+  // CHECK: llvm.getelementptr inbounds %[[CALL]][0, 13]
+  // CHECK: llvm.getelementptr inbounds %[[CALL]][0, 11]
+  // CHECK: llvm.store %[[TWO]]
+  // CHECK: llvm.call @scn_rt_fail
+  scn.check %ok, %i, %i steps(%s, %t) status = 2 "index" {site = 7 : i64} : i1, i64, i64
+  scn.steps(%t)
+  return
+}
+
+// -----
+
+// CHECK: llvm.func @scn_rt_poll(!llvm.ptr) attributes {passthrough = ["nounwind", "cold"]}
+// CHECK-LABEL: func.func @poll
+// CHECK-SAME: %[[CALL:.*]]: !llvm.ptr
+func.func @poll(%call: !llvm.ptr) {
+  // CHECK: %[[FIELD:.*]] = llvm.getelementptr inbounds %[[CALL]][0, 7]
+  // CHECK: %[[PLACE:.*]] = llvm.load %[[FIELD]] invariant
+  // CHECK: %[[WORD:.*]] = llvm.load volatile %[[PLACE]]
+  // CHECK: %[[QUIET:.*]] = llvm.icmp "eq" %[[WORD]]
+  // CHECK: llvm.cond_br %[[QUIET]] weights([1048575, 1]), ^[[ON:.*]], ^[[ASK:.*]]
+  // CHECK: ^[[ON]]:
+  // CHECK: return
+  // CHECK: ^[[ASK]]:
+  // CHECK: llvm.call @scn_rt_poll(%[[CALL]])
+  // CHECK: llvm.br ^[[ON]]
+  scn.poll
   return
 }
 

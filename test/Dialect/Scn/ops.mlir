@@ -368,14 +368,43 @@ func.func @draws(%rng: !scn.rng<"pcg64">, %old: !scn.rng<"mt19937">, %n: tensor<
 }
 
 //===----------------------------------------------------------------------===//
+// Choice, assertions, printing
+//===----------------------------------------------------------------------===//
+
+// CHECK-LABEL: func @control
+func.func @control(%c: tensor<i1>, %x: tensor<?x3xui8>, %y: tensor<4x3xui8>, %r: !scn.rng<"pcg64">) {
+  // CHECK: scn.if %{{.*}} : tensor<i1> then(%{{.*}} : tensor<?x3xui8>) else(%{{.*}} : tensor<4x3xui8>) -> tensor<?x3xui8>
+  %0 = scn.if %c : tensor<i1> then(%x : tensor<?x3xui8>) else(%y : tensor<4x3xui8>) -> tensor<?x3xui8>
+  // CHECK: scn.if %{{.*}} : tensor<i1> then(%{{.*}}, %{{.*}} : !scn.rng<"pcg64">, tensor<4x3xui8>) else(%{{.*}}, %{{.*}} : !scn.rng<"pcg64">, tensor<4x3xui8>) -> !scn.rng<"pcg64">, tensor<4x3xui8>
+  %1:2 = scn.if %c : tensor<i1> then(%r, %y : !scn.rng<"pcg64">, tensor<4x3xui8>) else(%r, %y : !scn.rng<"pcg64">, tensor<4x3xui8>) -> !scn.rng<"pcg64">, tensor<4x3xui8>
+  // CHECK: scn.if %{{.*}} : tensor<i1> then() else()
+  scn.if %c : tensor<i1> then() else()
+  // CHECK: scn.assert %{{.*}} if(%{{.*}}, %{{.*}} : tensor<i1>, tensor<i1>) "wrong" raises "ValueError" : tensor<?x3xui8>
+  %2 = scn.assert %x if(%c, %c : tensor<i1>, tensor<i1>) "wrong" raises "ValueError" : tensor<?x3xui8>
+  // CHECK: scn.assert %{{.*}} if() "" raises "AssertionError" {scn.checked} : !scn.rng<"pcg64">
+  %3 = scn.assert %r if() "" raises "AssertionError" {scn.checked} : !scn.rng<"pcg64">
+  // CHECK: scn.print %{{.*}} "x" shows "__str__,shape" : tensor<?x3xui8>
+  %4 = scn.print %x "x" shows "__str__,shape" : tensor<?x3xui8>
+  return
+}
+
+//===----------------------------------------------------------------------===//
 // What lowered code contains
 //===----------------------------------------------------------------------===//
 
 // CHECK-LABEL: func @lowered
 func.func @lowered(%call: !llvm.ptr, %c: tensor<i1>, %n: tensor<i64>, %ok: i1, %a: i64, %x: tensor<?xf64>,
-                   %words: tensor<6xi64>, %from: memref<4xf64>, %to: memref<?xf64>) {
+                   %words: tensor<6xi64>, %from: memref<4xf64>, %to: memref<?xf64>, %step: index) {
   // CHECK: scn.check %{{.*}}, %{{.*}}, %{{.*}} status = 1 "lengths {a} and {b}" : tensor<i1>, tensor<i64>, tensor<i64>
   scn.check %c, %n, %n status = 1 "lengths {a} and {b}" : tensor<i1>, tensor<i64>, tensor<i64>
+  // CHECK: scn.check %{{.*}}, %{{.*}}, %{{.*}} steps(%{{.*}}, %{{.*}}) status = 2 "index" : i1, i64, i64
+  scn.check %ok, %a, %a steps(%step, %step) status = 2 "index" : i1, i64, i64
+  // CHECK: scn.steps(%{{.*}}, %{{.*}})
+  scn.steps(%step, %step)
+  // CHECK: scn.steps()
+  scn.steps()
+  // CHECK: scn.poll
+  scn.poll
   // CHECK: scn.check %{{.*}}, %{{.*}}, %{{.*}} status = 2 "index {a}" {op = "scn.slice", site = 3 : i64} : i1, i64, i64
   scn.check %ok, %a, %a status = 2 "index {a}" {op = "scn.slice", site = 3 : i64} : i1, i64, i64
   // CHECK: scn.runtime_call @scn_rt_random_normal ins(%{{.*}}, %{{.*}} : tensor<i64>, tensor<i64>) outs(%{{.*}}, %{{.*}} : tensor<?xf64>, tensor<6xi64>) -> tensor<?xf64>, tensor<6xi64>

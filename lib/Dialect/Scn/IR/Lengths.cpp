@@ -7,6 +7,9 @@
 
 #include "scansion/Dialect/Scn/IR/Scn.h"
 
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/Matchers.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -116,7 +119,9 @@ static Value ofNonzero(OpBuilder &b, NonzeroOp op) {
 
 /// Lengths of trajectories and windows; rows of stacked outputs are for the scan's lowering to find.
 static Value ofScan(OpBuilder &b, ScanOp op, unsigned result, int64_t axis) {
-  if (op.hasCondition())
+  // With a condition only the loop knows how many rows there are.
+  bool countsSteps = axis == 0 && result < op.getNumResults() - op.getNumStates();
+  if (op.hasCondition() && countsSteps)
     return {};
   unsigned trajectory = 0;
   for (unsigned state = 0; state < op.getNumStates(); ++state) {
@@ -149,6 +154,46 @@ static Value ofArgument(OpBuilder &b, BlockArgument argument, int64_t axis) {
   return {};
 }
 
+namespace {
+/// A length in terms that mean the same inside a branch and before it: a number, or axis `number` of `tensor`, or a value.
+struct OuterLength {
+  Value tensor, value;
+  int64_t number = 0;
+
+  bool operator==(const OuterLength &other) const {
+    return tensor == other.tensor && value == other.value && number == other.number;
+  }
+  Value build(OpBuilder &b, Location loc) const {
+    return value ? value : tensor ? DimOp::create(b, loc, tensor, number) : indexConstant(b, loc, number);
+  }
+};
+} // namespace
+
+/// The length of what one branch of `op` yields, if it is decided outside.
+static std::optional<OuterLength> lengthInBranch(scf::IfOp op, Region &branch, unsigned result, int64_t axis) {
+  Operation *exit = branch.front().getTerminator();
+  Value yielded = exit->getOperand(result);
+  while (auto cast = yielded.getDefiningOp<tensor::CastOp>())
+    yielded = cast.getSource();
+  OpBuilder inner(exit);
+  Value length = resolvedLength(inner, yielded, axis);
+  DenseElementsAttr number;
+  if (matchPattern(length, m_Constant(&number)))
+    return OuterLength{{}, {}, number.getSplatValue<int64_t>()};
+  auto isOuter = [&](Value value) { return !op->isAncestor(value.getParentRegion()->getParentOp()); };
+  if (isOuter(length))
+    return OuterLength{{}, length, 0};
+  if (auto dim = length.getDefiningOp<DimOp>(); dim && isOuter(dim.getX()))
+    return OuterLength{dim.getX(), {}, static_cast<int64_t>(dim.getAxis())};
+  return std::nullopt;
+}
+
+static Value ofBranches(OpBuilder &b, scf::IfOp op, unsigned result, int64_t axis) {
+  std::optional<OuterLength> then = lengthInBranch(op, op.getThenRegion(), result, axis);
+  std::optional<OuterLength> otherwise = lengthInBranch(op, op.getElseRegion(), result, axis);
+  return then && then == otherwise ? then->build(b, op.getLoc()) : Value();
+}
+
 Value scansion::scn::lengthFromOperands(OpBuilder &b, Value value, int64_t axis) {
   if (auto argument = dyn_cast<BlockArgument>(value))
     return ofArgument(b, argument, axis);
@@ -157,7 +202,7 @@ Value scansion::scn::lengthFromOperands(OpBuilder &b, Value value, int64_t axis)
   if (isa<ElementwiseOpInterface>(op))
     return axisLength(b, loc, op->getOperand(0), axis);
   return llvm::TypeSwitch<Operation *, Value>(op)
-      .Case<IdentityOp, OverrideGradientOp, ReverseOp, UpdateSliceOp, BandOp, CholeskyOp, InverseOp, DetOp, SlogdetOp,
+      .Case<IdentityOp, OverrideGradientOp, AssertOp, PrintOp, ReverseOp, UpdateSliceOp, BandOp, CholeskyOp, InverseOp, DetOp, SlogdetOp,
             EighOp, EigOp, ExpmOp, ScatterOp, SortOp, ArgsortOp, CumsumOp, CumprodOp>(
           [&](auto same) { return axisLength(b, loc, same.getX(), axis); })
       .Case<FillLikeOp>([&](FillLikeOp fill) { return axisLength(b, loc, fill.getLike(), axis); })
@@ -180,6 +225,8 @@ Value scansion::scn::lengthFromOperands(OpBuilder &b, Value value, int64_t axis)
       .Case<TriangularSolveOp, SolveOp>([&](auto solve) { return axisLength(b, loc, solve.getB(), axis); })
       .Case<RandomOp>([&](RandomOp random) { return ofRandom(b, random, axis); })
       .Case<ScanOp>([&](ScanOp scan) { return ofScan(b, scan, cast<OpResult>(value).getResultNumber(), axis); })
+      .Case<scf::IfOp>(
+          [&](scf::IfOp choice) { return ofBranches(b, choice, cast<OpResult>(value).getResultNumber(), axis); })
       .Default([](Operation *) { return Value(); });
 }
 

@@ -149,6 +149,7 @@ public:
   Planner(ScanOp scan, ArrayRef<Value> needed) : scan(scan), needed(needed) {}
 
   ScanResiduals run() {
+    findGuarded();
     collect();
     llvm::SetVector<Value> kept = cut();
     // Rows of a state are kept once for all its lags, which the network does not know.
@@ -164,9 +165,25 @@ public:
   }
 
 private:
+  /// What only branches of scn.if use is computed where a branch is taken, and so must not be kept by every step.
+  void findGuarded() {
+    for (Operation &op : llvm::reverse(scan.getBody().front().without_terminator())) {
+      bool isUsed = false, isInBranches = op.getNumRegions() == 0;
+      for (OpOperand &use : op.getUses()) {
+        if (use.getOwner()->getBlock() != op.getBlock())
+          continue; // the adjoint's
+        isUsed = true;
+        bool isBranch = isa<IfOp>(use.getOwner()) && use.getOperandNumber() > 0;
+        isInBranches &= isBranch || guarded.contains(use.getOwner());
+      }
+      if (isUsed && isInBranches)
+        guarded.insert(&op);
+    }
+  }
+
   bool isRecomputable(Value value) const {
     Operation *op = value.getDefiningOp();
-    return op && op->getNumRegions() == 0 && isCheap(op);
+    return op && op->getNumRegions() == 0 && (isCheap(op) || guarded.contains(op));
   }
 
   /// The operands from which a recomputable value is computed, so far as they are not at hand.
@@ -228,6 +245,8 @@ private:
   int64_t widthOf(Value value) const {
     if (isStored(value))
       return 0;
+    if (guarded.contains(value.getDefiningOp()))
+      return kNotKept;
     auto type = cast<RankedTensorType>(value.getType());
     int64_t elements = 1;
     for (int64_t length : type.getShape())
@@ -273,10 +292,13 @@ private:
     return ordered;
   }
 
+  static constexpr int64_t kNotKept = int64_t(1) << 50;
+
   mutable ScanOp scan; // accessors of operations are not const
   ArrayRef<Value> needed;
   llvm::SetVector<Value> values;
   DenseSet<unsigned> stored;
+  DenseSet<Operation *> guarded;
 };
 } // namespace
 

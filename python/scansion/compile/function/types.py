@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from scansion._location import explain
 from scansion._native import native
@@ -11,7 +11,28 @@ from scansion.compile.io import In
 from scansion.compile.sharedvalue import SharedVariable
 from scansion.exceptions import ScansionTypeError, UnusedInputError
 
-__all__ = ["Function", "UnusedInputError"]
+__all__ = ["Function", "MemoryUse", "UnusedInputError"]
+
+
+class MemoryUse(NamedTuple):
+    """What a call asked for in memory. How many allocations it makes does not depend on the steps that a scan takes.
+
+    Attributes
+    ----------
+    temporaries : int
+        Allocations that end with the call.
+    temporary_bytes : int
+        The most that these took at one time.
+    results : int
+        Allocations of outputs and of new values of shared variables.
+    result_bytes : int
+        What these took together.
+    """
+
+    temporaries: int
+    temporary_bytes: int
+    results: int
+    result_bytes: int
 
 
 class Function:
@@ -117,6 +138,21 @@ class Function:
         True
         """
         return self._compiled.ir(stage)
+
+    def memory(self) -> MemoryUse:
+        """What the last call asked for in memory; zeros before the first.
+
+        Examples
+        --------
+        >>> import scansion, scansion.tensor as at
+        >>> x = at.vector("x")
+        >>> f = scansion.function([x], at.exp(x))
+        >>> f([1.0, 2.0]).nbytes
+        16
+        >>> f.memory()
+        MemoryUse(temporaries=0, temporary_bytes=0, results=1, result_bytes=16)
+        """
+        return MemoryUse(*self._compiled.memory())
 
     def timings(self) -> list[tuple[str, float]]:
         """The seconds that each phase of the compilation took."""

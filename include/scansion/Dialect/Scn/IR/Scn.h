@@ -49,6 +49,9 @@ inline constexpr llvm::StringLiteral kCheckedAttr = "scn.checked";
 
 /// A tensor of `like`'s shape and element type, filled with `value`.
 mlir::Value splatLike(mlir::OpBuilder &builder, mlir::Location loc, double value, mlir::Value like);
+/// `derivative` of `value` where `condition` holds (or where it does not), and 0 otherwise, chosen by scn.if.
+mlir::Value derivativeInBranch(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value condition, bool holds,
+                               mlir::Value derivative, mlir::Value value);
 /// An int64 scalar constant.
 mlir::Value indexConstant(mlir::OpBuilder &builder, mlir::Location loc, int64_t value);
 /// The length of an axis, an int64 scalar: a constant where the type knows it.

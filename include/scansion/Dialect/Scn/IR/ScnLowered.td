@@ -18,16 +18,25 @@ def Scn_CheckOp : Scn_Op<"check", [MemoryEffects<[MemWrite]>]> {
   let description = [{
     `status` is a scn_status of Runtime/Abi.h. In `message`, `{a}` and `{b}` stand for the two values. A check stands
     before the op that it guards and is never removed or moved across other effects; the failing branch does not return.
-    Operands are scalars of the graph (`tensor<i1>`, `tensor<i64>`), or after lowering plain `i1` and `i64`.
+    Operands are scalars of the graph (`tensor<i1>`, `tensor<i64>`), or after lowering plain `i1` and `i64`. `steps` are
+    those of the scans around the check, outermost first (scn-name-steps).
     ```mlir
     scn.check %in_range, %index, %length status = 2 "index {a} is out of range for an axis of length {b}"
     ```
   }];
   let arguments = (ins AnyTypeOf<[I1, Scn_BoolScalar]>:$condition, AnyTypeOf<[I64, Scn_IndexScalar]>:$a,
-                       AnyTypeOf<[I64, Scn_IndexScalar]>:$b, I32Attr:$status, StrAttr:$message,
+                       AnyTypeOf<[I64, Scn_IndexScalar]>:$b, Variadic<Index>:$steps, I32Attr:$status, StrAttr:$message,
                        OptionalAttr<I64Attr>:$site);
-  let assemblyFormat = "$condition `,` $a `,` $b `status` `=` $status $message attr-dict `:` type($condition) `,` type($a) `,` type($b)";
+  let assemblyFormat = [{
+    $condition `,` $a `,` $b (`steps` `(` $steps^ `)`)? `status` `=` $status $message attr-dict
+    `:` type($condition) `,` type($a) `,` type($b)
+  }];
   let hasCanonicalizeMethod = 1;
+  let builders = [OpBuilder<(ins "::mlir::Value":$condition, "::mlir::Value":$a, "::mlir::Value":$b,
+                                 "::mlir::IntegerAttr":$status, "::mlir::StringAttr":$message,
+                                 "::mlir::IntegerAttr":$site), [{
+    build($_builder, $_state, condition, a, b, ::mlir::ValueRange(), status, message, site);
+  }]>];
 }
 
 def Scn_RuntimeCallOp : Scn_Op<"runtime_call", [AttrSizedOperandSegments, DestinationStyleOpInterface,
@@ -50,6 +59,28 @@ def Scn_RuntimeCallOp : Scn_Op<"runtime_call", [AttrSizedOperandSegments, Destin
   let extraClassDeclaration = [{
     ::mlir::MutableOperandRange getDpsInitsMutable() { return getInitsMutable(); }
   }];
+}
+
+def Scn_StepsOp : Scn_Op<"steps", [MemoryEffects<[MemWrite]>]> {
+  let summary = "Remember the steps of the scans around the next runtime call, in case it fails";
+  let description = [{
+    Outermost first. A runtime function does not know the loop that it is called from; a few stores cost nothing beside
+    the call.
+    ```mlir
+    scn.steps(%t)
+    scn.runtime_call @scn_rt_random_normal ins(...) outs(...)
+    ```
+  }];
+  let arguments = (ins Variadic<Index>:$steps);
+  let assemblyFormat = "`(` $steps `)` attr-dict";
+}
+
+def Scn_PollOp : Scn_Op<"poll", [MemoryEffects<[MemRead, MemWrite]>]> {
+  let summary = "Leave the call if the caller wants it to stop";
+  let description = [{
+    Reads the word that scn_call::interrupt points to. While it is 0 that is all.
+  }];
+  let assemblyFormat = "attr-dict";
 }
 
 def Scn_ArgumentOp : Scn_Op<"argument", [Pure]> {

@@ -10,6 +10,30 @@
 
 include "mlir/Pass/PassBase.td"
 
+def ScnSinkIntoBranches : Pass<"scn-sink-into-branches", "::mlir::func::FuncOp"> {
+  let summary = "Turn scn.if into scf.if and move into its branches what only they need";
+  let description = [{
+    Runs before checks are made explicit, so that what can fail sinks with its checks and fails only where its branch is
+    taken. What several choices by one condition need on the same side (a forward branch and its gradient) is computed by
+    the first of them and handed to the others.
+    ```mlir
+    %y = scn.exp %x : tensor<?xf64> -> tensor<?xf64>
+    %z = scn.if %c : tensor<i1> then(%y : tensor<?xf64>) else(%x : tensor<?xf64>) -> tensor<?xf64>
+    ```
+    becomes
+    ```mlir
+    %taken = tensor.extract %c[] : tensor<i1>
+    %z = scf.if %taken -> (tensor<?xf64>) {
+      %y = scn.exp %x : tensor<?xf64> -> tensor<?xf64>
+      scf.yield %y : tensor<?xf64>
+    } else {
+      scf.yield %x : tensor<?xf64>
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect"];
+}
+
 def ScnMakeChecksExplicit : Pass<"scn-make-checks-explicit", "::mlir::func::FuncOp"> {
   let summary = "Split ops that can fail into checks and an op that cannot";
   let description = [{

@@ -1,0 +1,163 @@
+//===- BranchesInPlace.cpp - one buffer for both branches -------------------===//
+//
+// A branch that computes its value into a tensor of its own allocates that in every step, and bufferization cannot know
+// that the other branch's is as long. This pass can where the lengths are known before the branch: it makes the tensor
+// there, lets what the branches compute write to it, and copies what they only hand on.
+//
+//===----------------------------------------------------------------------===//
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/IRMapping.h"
+#include "mlir/Interfaces/DestinationStyleOpInterface.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "scansion/Conversion/Passes.h"
+
+using namespace mlir;
+
+namespace scansion {
+#define GEN_PASS_DEF_BRANCHESINPLACE
+#include "scansion/Conversion/Passes.h.inc"
+} // namespace scansion
+
+static bool isOutside(Value value, Operation *op) { return !op->isAncestor(value.getParentRegion()->getParentOp()); }
+
+static Value skipCasts(Value value) {
+  while (auto cast = value.getDefiningOp<tensor::CastOp>())
+    value = cast.getSource();
+  return value;
+}
+
+/// The empty tensor in the branch that the ops which compute `value` write to, one after the other; null if they write to
+/// something else, or if it is also used otherwise.
+static tensor::EmptyOp findDestination(Value value, scf::IfOp branches) {
+  while (!isOutside(value, branches)) {
+    if (auto empty = value.getDefiningOp<tensor::EmptyOp>())
+      return empty->hasOneUse() ? empty : tensor::EmptyOp();
+    auto op = value.getDefiningOp<DestinationStyleOpInterface>();
+    if (!op || !value.hasOneUse())
+      return {};
+    value = op.getTiedOpOperand(cast<OpResult>(value))->get();
+  }
+  return {};
+}
+
+namespace {
+/// Gives the lengths that a branch's value has, in values from before the branch.
+class Lengths {
+public:
+  explicit Lengths(scf::IfOp branches) : branches(branches), b(branches) {}
+
+  /// Nothing where a length is decided in the branch.
+  std::optional<SmallVector<OpFoldResult>> of(Value value) {
+    value = skipCasts(value);
+    tensor::EmptyOp empty = findDestination(value, branches);
+    SmallVector<OpFoldResult> lengths;
+    auto type = cast<RankedTensorType>(value.getType());
+    for (int64_t axis = 0; axis < type.getRank(); ++axis) {
+      if (!type.isDynamicDim(axis)) {
+        lengths.push_back(b.getIndexAttr(type.getDimSize(axis)));
+        continue;
+      }
+      Value length;
+      if (isOutside(value, branches))
+        length = dimOf(value, axis);
+      else if (empty)
+        length = before(empty.getDynamicSize(axis));
+      if (!length)
+        return std::nullopt;
+      lengths.push_back(getAsOpFoldResult(length));
+    }
+    return lengths;
+  }
+
+private:
+  /// The same length is one value, however often it is asked for.
+  Value dimOf(Value tensor, int64_t axis) {
+    tensor = skipCasts(tensor);
+    Value &known = dims[{tensor, axis}];
+    if (!known)
+      known = b.createOrFold<tensor::DimOp>(branches.getLoc(), tensor, axis);
+    return known;
+  }
+
+  Value before(Value scalar) {
+    if (isOutside(scalar, branches))
+      if (auto dim = scalar.getDefiningOp<tensor::DimOp>(); !dim || !dim.getConstantIndex())
+        return scalar;
+    Operation *op = scalar.getDefiningOp();
+    if (auto dim = dyn_cast_or_null<tensor::DimOp>(op); dim && dim.getConstantIndex())
+      return isOutside(dim.getSource(), branches) ? dimOf(dim.getSource(), *dim.getConstantIndex()) : Value();
+    if (!op || op->getNumRegions() || !isPure(op) || !isa<arith::ArithDialect>(op->getDialect()))
+      return {};
+    for (Value operand : op->getOperands()) {
+      Value outer = before(operand);
+      if (!outer)
+        return {};
+      mapping.map(operand, outer);
+    }
+    if (!mapping.contains(scalar))
+      b.clone(*op, mapping);
+    return mapping.lookup(scalar);
+  }
+
+  scf::IfOp branches;
+  OpBuilder b;
+  IRMapping mapping;
+  DenseMap<std::pair<Value, int64_t>, Value> dims;
+};
+} // namespace
+
+/// Makes the branch write its value to `room`.
+static void writeTo(Value room, Region &branch, unsigned result) {
+  Operation *exit = branch.front().getTerminator();
+  Value value = exit->getOperand(result), source = skipCasts(value);
+  OpBuilder b(exit);
+  Location loc = value.getLoc();
+  if (tensor::EmptyOp empty = findDestination(source, cast<scf::IfOp>(branch.getParentOp()))) {
+    b.setInsertionPoint(empty);
+    Value typed = room;
+    if (typed.getType() != empty.getType())
+      typed = tensor::CastOp::create(b, loc, empty.getType(), room);
+    empty.replaceAllUsesWith(typed);
+    empty.erase();
+    return;
+  }
+  if (source.getType() != room.getType())
+    source = tensor::CastOp::create(b, loc, room.getType(), source);
+  auto copy = bufferization::MaterializeInDestinationOp::create(b, loc, room.getType(), source, room);
+  Value copied = copy.getResult();
+  if (copied.getType() != value.getType())
+    copied = tensor::CastOp::create(b, loc, value.getType(), copied);
+  exit->setOperand(result, copied);
+}
+
+static void shareDestination(scf::IfOp branches, unsigned result) {
+  auto type = dyn_cast<RankedTensorType>(branches.getResult(result).getType());
+  if (!type || type.getRank() == 0)
+    return;
+  Value then = branches.thenYield().getOperand(result), otherwise = branches.elseYield().getOperand(result);
+  Lengths lengths(branches);
+  std::optional<SmallVector<OpFoldResult>> first = lengths.of(then), second = lengths.of(otherwise);
+  if (!first || !second || !isEqualConstantIntOrValueArray(*first, *second))
+    return;
+  OpBuilder b(branches);
+  Value room = tensor::EmptyOp::create(b, branches.getLoc(), *first, type.getElementType());
+  for (Region &branch : branches->getRegions())
+    writeTo(room, branch, result);
+}
+
+namespace {
+struct BranchesInPlacePass : scansion::impl::BranchesInPlaceBase<BranchesInPlacePass> {
+  void runOnOperation() override {
+    getOperation().walk([](scf::IfOp branches) {
+      bool inLoop = branches->getParentOfType<scf::ForOp>() || branches->getParentOfType<scf::WhileOp>();
+      for (unsigned result = 0; inLoop && result < branches.getNumResults(); ++result)
+        shareDestination(branches, result);
+    });
+  }
+};
+} // namespace

@@ -1,0 +1,63 @@
+// RUN: scansion-opt %s -scf-branches-in-place -split-input-file | FileCheck %s
+
+// What a branch computes is computed into the tensor made before, what it hands on is copied there.
+// CHECK-LABEL: func @one_computed
+// CHECK-SAME: (%[[X:.*]]: tensor<?xf64>, %[[C:.*]]: i1, %[[N:.*]]: index)
+func.func @one_computed(%x: tensor<?xf64>, %c: i1, %n: index) -> tensor<?xf64> {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %r = scf.for %t = %c0 to %n step %c1 iter_args(%h = %x) -> tensor<?xf64> {
+    // CHECK: %[[DIM:.*]] = tensor.dim %[[H:.*]], %c0
+    // CHECK: %[[ROOM:.*]] = tensor.empty(%[[DIM]])
+    // CHECK-NEXT: scf.if %[[C]]
+    %y = scf.if %c -> tensor<?xf64> {
+      // CHECK: %[[Y:.*]] = linalg.exp ins(%[[H]] : tensor<?xf64>) outs(%[[ROOM]] : tensor<?xf64>)
+      // CHECK-NEXT: scf.yield %[[Y]]
+      %d = tensor.dim %h, %c0 : tensor<?xf64>
+      %e = tensor.empty(%d) : tensor<?xf64>
+      %0 = linalg.exp ins(%h : tensor<?xf64>) outs(%e : tensor<?xf64>) -> tensor<?xf64>
+      scf.yield %0 : tensor<?xf64>
+    } else {
+      // CHECK: %[[COPY:.*]] = bufferization.materialize_in_destination %[[H]] in %[[ROOM]]
+      // CHECK-NEXT: scf.yield %[[COPY]]
+      scf.yield %h : tensor<?xf64>
+    }
+    scf.yield %y : tensor<?xf64>
+  }
+  return %r : tensor<?xf64>
+}
+
+// -----
+
+// Not where lengths may differ.
+// CHECK-LABEL: func @lengths_differ
+func.func @lengths_differ(%x: tensor<?xf64>, %y: tensor<?xf64>, %c: i1, %n: index) -> f64 {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %zero = arith.constant 0.0 : f64
+  // CHECK-NOT: materialize_in_destination
+  %r = scf.for %t = %c0 to %n step %c1 iter_args(%s = %zero) -> f64 {
+    %z = scf.if %c -> tensor<?xf64> {
+      scf.yield %x : tensor<?xf64>
+    } else {
+      scf.yield %y : tensor<?xf64>
+    }
+    %e = tensor.extract %z[%c0] : tensor<?xf64>
+    scf.yield %e : f64
+  }
+  return %r : f64
+}
+
+// -----
+
+// Not outside a loop, where it would only add a copy.
+// CHECK-LABEL: func @outside
+func.func @outside(%x: tensor<4xf64>, %y: tensor<4xf64>, %c: i1) -> tensor<4xf64> {
+  // CHECK-NOT: materialize_in_destination
+  %z = scf.if %c -> tensor<4xf64> {
+    scf.yield %x : tensor<4xf64>
+  } else {
+    scf.yield %y : tensor<4xf64>
+  }
+  return %z : tensor<4xf64>
+}
