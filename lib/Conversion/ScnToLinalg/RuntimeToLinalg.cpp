@@ -44,11 +44,8 @@ struct LowerPrint : OpConversionPattern<scn::PrintOp> {
     auto type = RankedTensorType::get({static_cast<int64_t>(text.size())}, b.getI8Type());
     auto bytes = DenseElementsAttr::getFromRawBuffer(type, ArrayRef<char>(text.data(), text.size()));
     Value words = arith::ConstantOp::create(b, loc, type, bytes);
-    auto call = scn::RuntimeCallOp::create(b, loc, TypeRange(), FlatSymbolRefAttr::get(b.getContext(), "scn_rt_print"),
-                                           ValueRange{words, adaptor.getX()}, ValueRange(), IntegerAttr());
-    SmallVector<int64_t> dtypes{SCN_INT8, runtimeDType(getElementTypeOrSelf(op.getX().getType()))};
-    call->setAttr("dtypes", b.getDenseI64ArrayAttr(dtypes));
-    call->setAttr("op", b.getStringAttr("scn.print"));
+    Type element = getElementTypeOrSelf(op.getX().getType());
+    callRuntime(b, op, "scn_rt_print", {words, adaptor.getX()}, {}, {b.getI8Type(), element});
     b.replaceOp(op, adaptor.getX());
     return success();
   }

@@ -107,7 +107,7 @@ static Value placeholder(OpBuilder &b, Location loc, Type type) {
   if (!tensor)
     return arith::ConstantOp::create(b, loc, b.getZeroAttr(type));
   SmallVector<Value> lengths;
-  for (int64_t axis = 0; axis < tensor.getNumDynamicDims(); ++axis)
+  for (size_t axis = 0; axis < tensor.getNumDynamicDims(); ++axis)
     lengths.push_back(arith::ConstantIndexOp::create(b, loc, 0));
   return tensor::EmptyOp::create(b, loc, tensor, lengths);
 }
