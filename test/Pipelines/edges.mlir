@@ -853,7 +853,7 @@ func.func @concat_learns_zero(%x: tensor<?x0xf64>, %y: tensor<?x?xf64>) -> tenso
 // States that change places, whose types know different lengths.
 // CHECK: llvm.func {{.*}}@swap_of_types(
 func.func @swap_of_types(%n: tensor<i64>, %a: tensor<2x3xi1>, %b: tensor<1x?xi1>) -> tensor<?x3xi1> {
-  %0:4 = scn.scan steps(%n) sequences() states(%a taps [-1, -2], %b taps [-1] : tensor<2x3xi1>, tensor<1x?xi1>) {
+  %0:4 = scn.scan steps(%n) states(%a taps [-1, -2] : tensor<2x3xi1>, %b taps [-1] : tensor<1x?xi1>) {
   ^bb0(%p: tensor<3xi1>, %q: tensor<3xi1>, %r: tensor<?xi1>):
     scn.yield next(%r, %p : tensor<?xi1>, tensor<3xi1>) outputs()
   } -> (tensor<?x3xi1>, tensor<?x?xi1>, tensor<2x3xi1>, tensor<1x?xi1>)
