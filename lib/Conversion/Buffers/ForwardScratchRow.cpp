@@ -12,6 +12,7 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/Interfaces/ViewLikeInterface.h"
@@ -122,22 +123,61 @@ static Operation *firstUse(memref::AllocOp scratch, memref::CopyOp copy) {
   return first;
 }
 
-static Value skipIndexCasts(Value value) {
-  while (auto cast = value.getDefiningOp<arith::IndexCastOp>())
-    value = cast.getIn();
+static Value skipCasts(Value value) {
+  while (isa_and_present<arith::IndexCastOp, arith::ExtSIOp>(value.getDefiningOp()))
+    value = value.getDefiningOp()->getOperand(0);
   return value;
+}
+
+/// Whether the body of `loop` runs only where `number` exceeds a count that starts from 0.
+static bool exceedsZeroIn(Operation *loop, Value number) {
+  if (auto counted = dyn_cast<scf::ForOp>(loop))
+    return skipCasts(counted.getUpperBound()) == number && matchPattern(counted.getLowerBound(), m_Zero());
+  auto conditional = dyn_cast<scf::WhileOp>(loop);
+  auto both = conditional ? conditional.getConditionOp().getCondition().getDefiningOp<arith::AndIOp>() : nullptr;
+  auto within = both ? both.getLhs().getDefiningOp<arith::CmpIOp>() : nullptr;
+  if (!within || within.getPredicate() != arith::CmpIPredicate::slt || skipCasts(within.getRhs()) != number)
+    return false;
+  auto step = dyn_cast<BlockArgument>(within.getLhs());
+  if (!step || step.getOwner() != conditional.getBeforeBody())
+    return false;
+  auto next = conditional.getYieldOp()->getOperand(step.getArgNumber()).getDefiningOp<arith::AddIOp>();
+  auto argument = next ? dyn_cast<BlockArgument>(next.getLhs()) : BlockArgument();
+  return argument && argument.getOwner() == conditional.getAfterBody() && matchPattern(next.getRhs(), m_One()) &&
+         conditional.getConditionOp().getArgs()[argument.getArgNumber()] == step &&
+         matchPattern(conditional.getInits()[step.getArgNumber()], m_Zero());
+}
+
+/// Whether `condition` says that a loop around `place` makes no step, which is false there.
+static bool isFalseAt(Operation *place, Value condition) {
+  auto compare = condition.getDefiningOp<arith::CmpIOp>();
+  if (!compare || compare.getPredicate() != arith::CmpIPredicate::eq || !matchPattern(compare.getRhs(), m_Zero()))
+    return false;
+  Value number = skipCasts(compare.getLhs());
+  for (Operation *loop = place->getParentOp(); loop; loop = loop->getParentOp())
+    if (exceedsZeroIn(loop, number))
+      return true;
+  return false;
 }
 
 /// Which lengths are known to be equal where `place` stands, because a check before it compared them.
 static llvm::EquivalenceClasses<const void *> equalLengths(Operation *place) {
   llvm::EquivalenceClasses<const void *> classes;
+  auto learn = [&](Value condition) {
+    if (auto either = condition.getDefiningOp<arith::OrIOp>()) {
+      if (!isFalseAt(place, either.getLhs()))
+        return;
+      condition = either.getRhs();
+    }
+    auto compare = condition.getDefiningOp<arith::CmpIOp>();
+    if (compare && compare.getPredicate() == arith::CmpIPredicate::eq)
+      classes.unionSets(skipCasts(compare.getLhs()).getAsOpaquePointer(),
+                        skipCasts(compare.getRhs()).getAsOpaquePointer());
+  };
   for (Operation *op = place; op && !isa<func::FuncOp>(op); op = op->getParentOp())
     for (Operation &before : llvm::make_range(op->getBlock()->begin(), Block::iterator(op)))
       if (auto check = dyn_cast<scansion::scn::CheckOp>(before))
-        if (auto compare = check.getCondition().getDefiningOp<arith::CmpIOp>();
-            compare && compare.getPredicate() == arith::CmpIPredicate::eq)
-          classes.unionSets(skipIndexCasts(compare.getLhs()).getAsOpaquePointer(),
-                            skipIndexCasts(compare.getRhs()).getAsOpaquePointer());
+        learn(check.getCondition());
   return classes;
 }
 
@@ -157,8 +197,7 @@ static bool sameLengths(memref::AllocOp scratch, memref::SubViewOp row, Operatio
     if (isEqualConstantIntOrValue(a, b))
       return true;
     auto x = dyn_cast<Value>(a), y = dyn_cast<Value>(b);
-    return x && y &&
-           classes.isEquivalent(skipIndexCasts(x).getAsOpaquePointer(), skipIndexCasts(y).getAsOpaquePointer());
+    return x && y && classes.isEquivalent(skipCasts(x).getAsOpaquePointer(), skipCasts(y).getAsOpaquePointer());
   });
 }
 

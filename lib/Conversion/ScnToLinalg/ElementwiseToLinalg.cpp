@@ -70,7 +70,9 @@ template <typename Op> struct LowerToOperand : OpConversionPattern<Op> {
 
   LogicalResult matchAndRewrite(Op op, typename Op::Adaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
-    rewriter.replaceOp(op, adaptor.getX());
+    // The result may know lengths that the operand does not.
+    Type type = this->getTypeConverter()->convertType(op->getResult(0).getType());
+    rewriter.replaceOp(op, castTo(rewriter, op.getLoc(), adaptor.getX(), type));
     return success();
   }
 };

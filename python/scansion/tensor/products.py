@@ -56,7 +56,7 @@ def matrix_transpose(x: TensorLike) -> TensorVariable:
     --------
     >>> matrix_transpose([[1, 2], [3, 4]]).eval()
     array([[1, 3],
-           [2, 4]], dtype=int8)
+           [2, 4]])
     """
     variable = as_tensor_variable(x)
     if variable.ndim < 2:

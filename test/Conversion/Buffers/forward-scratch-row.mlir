@@ -159,6 +159,60 @@ func.func @matmul(%n: index, %d: index, %w: memref<?x?xf64>) -> memref<?x?xf64> 
 
 // -----
 
+// The check passes where the loop makes no step; in the loop it has compared the lengths.
+// CHECK-LABEL: func @checked_where_there_are_steps
+// CHECK: scf.for
+// CHECK-NOT: memref.copy
+// CHECK: return
+func.func @checked_where_there_are_steps(%steps: i32, %x: memref<?xf64>, %d: index) -> memref<?x?xf64> {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %zero = arith.constant 0 : i64
+  %n64 = arith.extsi %steps : i32 to i64
+  %n = arith.index_cast %steps : i32 to index
+  %k = memref.dim %x, %c0 : memref<?xf64>
+  %ki = arith.index_cast %k : index to i64
+  %di = arith.index_cast %d : index to i64
+  %none = arith.cmpi eq, %n64, %zero : i64
+  %equal = arith.cmpi eq, %ki, %di : i64
+  %passes = arith.ori %none, %equal : i1
+  scn.check %passes, %ki, %di status = 1 "lengths" : i1, i64, i64
+  %rows = memref.alloc(%n, %d) : memref<?x?xf64>
+  %scratch = memref.alloc(%k) : memref<?xf64>
+  scf.for %t = %c0 to %n step %c1 {
+    linalg.exp ins(%x : memref<?xf64>) outs(%scratch : memref<?xf64>)
+    %y = memref.subview %rows[%t, 0] [1, %d] [1, 1] : memref<?x?xf64> to memref<?xf64, strided<[1], offset: ?>>
+    memref.copy %scratch, %y : memref<?xf64> to memref<?xf64, strided<[1], offset: ?>>
+  }
+  return %rows : memref<?x?xf64>
+}
+
+// -----
+
+// Not here: the check may have passed for want of steps of another loop.
+// CHECK-LABEL: func @checked_for_another_loop
+// CHECK: memref.copy
+func.func @checked_for_another_loop(%steps: index, %n: index, %x: memref<?xf64>, %d: index) -> memref<?x?xf64> {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %k = memref.dim %x, %c0 : memref<?xf64>
+  %none = arith.cmpi eq, %steps, %c0 : index
+  %equal = arith.cmpi eq, %k, %d : index
+  %passes = arith.ori %none, %equal : i1
+  %zero = arith.constant 0 : i64
+  scn.check %passes, %zero, %zero status = 1 "lengths" : i1, i64, i64
+  %rows = memref.alloc(%n, %d) : memref<?x?xf64>
+  %scratch = memref.alloc(%k) : memref<?xf64>
+  scf.for %t = %c0 to %n step %c1 {
+    linalg.exp ins(%x : memref<?xf64>) outs(%scratch : memref<?xf64>)
+    %y = memref.subview %rows[%t, 0] [1, %d] [1, 1] : memref<?x?xf64> to memref<?xf64, strided<[1], offset: ?>>
+    memref.copy %scratch, %y : memref<?xf64> to memref<?xf64, strided<[1], offset: ?>>
+  }
+  return %rows : memref<?x?xf64>
+}
+
+// -----
+
 // Not here: nothing says that the row is as long as the scratch buffer.
 // CHECK-LABEL: func @unknown_length
 // CHECK: memref.copy

@@ -202,8 +202,8 @@ Value scansion::scn::lengthFromOperands(OpBuilder &b, Value value, int64_t axis)
   if (isa<ElementwiseOpInterface>(op))
     return axisLength(b, loc, op->getOperand(0), axis);
   return llvm::TypeSwitch<Operation *, Value>(op)
-      .Case<IdentityOp, OverrideGradientOp, AssertOp, PrintOp, ReverseOp, UpdateSliceOp, BandOp, CholeskyOp, InverseOp, DetOp, SlogdetOp,
-            EighOp, EigOp, ExpmOp, ScatterOp, SortOp, ArgsortOp, CumsumOp, CumprodOp>(
+      .Case<IdentityOp, OverrideGradientOp, AssertOp, PrintOp, ReverseOp, UpdateSliceOp, BandOp, CholeskyOp, InverseOp,
+            DetOp, SlogdetOp, EighOp, EigOp, ExpmOp, ScatterOp, SortOp, ArgsortOp, CumsumOp, CumprodOp>(
           [&](auto same) { return axisLength(b, loc, same.getX(), axis); })
       .Case<FillLikeOp>([&](FillLikeOp fill) { return axisLength(b, loc, fill.getLike(), axis); })
       .Case<TransposeOp>([&](TransposeOp t) { return axisLength(b, loc, t.getX(), t.getPermutation()[axis]); })

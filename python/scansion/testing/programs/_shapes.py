@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from scansion.testing.programs._elementwise import some, unary
 from scansion.testing.programs._writer import LARGEST, Block, Shape, Var
 
@@ -149,10 +147,10 @@ def join(block: Block) -> Var:
         y = block.find_or_make(x.dtype, x.shape)
         return block.assign(f"at.stack([{x.name}, {y.name}])", x.dtype, (2, *x.shape))
     axis = block.choices.integer(0, x.ndim - 1)
-    y = block.find(
+    found = block.find(
         lambda v: v.is_known and v.dtype == x.dtype and v.ndim == x.ndim and _without(v, axis) == _without(x, axis)
     )
-    other = x if y is None or x.size + y.size > LARGEST else y
+    other = x if found is None or x.size + found.size > LARGEST else found
     length = (x.shape[axis] or 0) + (other.shape[axis] or 0)
     shape: Shape = (*x.shape[:axis], length, *x.shape[axis + 1 :])
     return block.assign(f"at.concatenate([{x.name}, {other.name}], axis={axis})", x.dtype, shape)
@@ -226,7 +224,7 @@ def draw(block: Block) -> Var:
     """Random numbers."""
     shape = block.writer.shape((1, 0, 2))
     stream = block.writer.stream()
-    if block.choices.chance(20) and math.prod(shape):
+    if block.choices.chance(20) and all(shape):
         mean = block.find_or_make("float64", shape)
         return block.assign(f"{stream}.normal({mean.name}, 0.5, size={shape})", "float64", shape)
     if block.choices.chance(5):
