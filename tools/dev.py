@@ -190,8 +190,9 @@ def run_cpp(python: Path) -> int:
 
 
 def run_pytest(python: Path) -> int:
-    """Run the Python tests."""
-    return run([python, "-m", "pytest", "-q"])
+    """Run the Python tests, one process a core; each needs up to 1 GiB."""
+    workers = max(1, min(len(os.sched_getaffinity(0)), 8))
+    return run([python, "-m", "pytest", "-q", "-n", str(workers)])
 
 
 def run_mypy(python: Path) -> int:
