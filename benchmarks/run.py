@@ -33,6 +33,7 @@ CXX_FLAGS = ("-O3", "-march=native", "-std=c++17", "-fPIC", "-shared")
 PROCESSES = 3
 TURNS = 15
 TURN_SECONDS = 0.02
+KEEP_NOTHING = {"SCANSION_FLAGS": "base_compiledir="}
 ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OPENBLAS", "OMP", "MKL")}
 IMPORTS = {
     "python": "pass",
@@ -139,12 +140,40 @@ def measure(name: str, library: str | None) -> Figures:
     return figures
 
 
+def measure_start(name: str) -> Figures:
+    """What one process needs for a program's first compilation and call."""
+    import programs
+
+    program = next(p for p in programs.PROGRAMS if p.name == name)
+    checked = program.checked()
+    start = perf_counter()
+    function = program.compile()
+    built = perf_counter()
+    function(*checked)
+    return {"build_ms": (built - start) * 1e3, "ms": (perf_counter() - start) * 1e3, "phases": dict(function.timings())}
+
+
+def measure_warm_start(name: str) -> Figures:
+    """Processes that find the code of one before them."""
+    with tempfile.TemporaryDirectory() as folder:
+        environment = os.environ | ONE_THREAD | {"SCANSION_FLAGS": f"base_compiledir={folder}/code"}
+        command = [sys.executable, __file__, "--measure-start", name]
+        runs = []
+        for _ in range(PROCESSES + 1):
+            done = subprocess.run(command, capture_output=True, text=True, env=environment, check=True)
+            runs.append(json.loads(done.stdout))
+    warm = [run["ms"] for run in runs if "cache" in run["phases"]]
+    if len(warm) != PROCESSES:
+        raise RuntimeError(f"{name}: {len(warm)} of {PROCESSES} processes found the code in the cache")
+    return {"min": min(warm), "median": statistics.median(warm)}
+
+
 def measure_in_processes(name: str, library: Path | None) -> Figures:
     """The best of several processes; phases are those of the fastest compilation."""
     command = [sys.executable, __file__, "--measure", name, *(["--library", str(library)] if library else [])]
     runs = []
     for _ in range(PROCESSES):
-        done = subprocess.run(command, capture_output=True, text=True, env=os.environ | ONE_THREAD)
+        done = subprocess.run(command, capture_output=True, text=True, env=os.environ | ONE_THREAD | KEEP_NOTHING)
         if done.returncode:
             return {"error": done.stderr.strip().splitlines()[-1]}
         runs.append(json.loads(done.stdout))
@@ -152,6 +181,7 @@ def measure_in_processes(name: str, library: Path | None) -> Figures:
     figures: Figures = dict(best)
     colds = [run["cold_compile_ms"] for run in runs]
     figures["cold_compile_ms"] = {"min": min(colds), "median": statistics.median(colds)}
+    figures["warm_start_ms"] = measure_warm_start(name)
     figures["call_ms"] = {
         contender: {
             "min": min(run["call_ms"][contender]["min"] for run in runs),
@@ -189,7 +219,7 @@ def number(value: float) -> str:
 
 def row(name: str, figures: Figures) -> str:
     if "error" in figures:
-        return f"| {name} | {figures['error']} | | | | | | |"
+        return f"| {name} | {figures['error']} | | | | | | | |"
     calls = figures["call_ms"]
     own = calls["scansion"]
     hand = number(calls["c++"]["min"]) if "c++" in calls else ""
@@ -198,6 +228,7 @@ def row(name: str, figures: Figures) -> str:
         name,
         number(figures["cold_compile_ms"]["min"]),
         number(figures["compile_again_ms"]["min"]),
+        number(figures["warm_start_ms"]["min"]),
         f"{number(own['min'])} ({number(own['median'])})",
         hand,
         ratio,
@@ -221,10 +252,11 @@ def markdown(report: Figures) -> str:
         "The machine is shared: read ratios, not digits.",
         "",
         "Milliseconds; the minimum of all turns, for calls of Scansion the median too. *cold* is `function()` and the "
-        "first call in a fresh process (aim: below 100), *again* the same program once more in that process.",
+        "first call in a fresh process (aim: below 100), *again* the same program once more in that process, *warm* in "
+        "a fresh process that finds the code on disk.",
         "",
-        "| program | cold | again | Scansion | C++ | Scansion / C++ | NumPy | peak MB |",
-        "| --- | --: | --: | --: | --: | --: | --: | --: |",
+        "| program | cold | again | warm | Scansion | C++ | Scansion / C++ | NumPy | peak MB |",
+        "| --- | --: | --: | --: | --: | --: | --: | --: | --: |",
         *(row(name, figures) for name, figures in programs.items()),
         "",
     ]
@@ -292,10 +324,14 @@ def main() -> None:
     parser.add_argument("--json", type=Path, help="where to write the figures (default: results/programs.json)")
     parser.add_argument("--cxx-flags", default="", help="more flags for the C++ compiler, such as -ffast-math")
     parser.add_argument("--measure", help=argparse.SUPPRESS)
+    parser.add_argument("--measure-start", help=argparse.SUPPRESS)
     parser.add_argument("--library", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.measure:
         print(json.dumps(measure(options.measure, options.library)))
+        return
+    if options.measure_start:
+        print(json.dumps(measure_start(options.measure_start)))
         return
     report = run(options.only, options.cxx_flags.split())
     table = markdown(report)

@@ -58,6 +58,9 @@ struct CompileOptions {
   bool checkUnusedInputs = true;
   /// Optional passes to leave out, of optionalPassNames(). Other names throw Error(Value).
   std::vector<std::string> disabledPasses = {};
+  /// Where compiled code is kept for the next process that asks for the same; empty: nowhere. Made if need be, for this
+  /// user alone; a directory that others can write to is not used.
+  std::string cacheDirectory = {};
   /// The user's line, for errors about the function as a whole.
   Location location = {};
 };

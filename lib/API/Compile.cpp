@@ -31,6 +31,8 @@ static detail::CutRequest requestOf(GraphState &graph, const std::vector<Value> 
   }
   request.checkUnusedInputs = options.checkUnusedInputs;
   request.location = options.location;
+  // A dump shows the user's lines; what is cached must not depend on them.
+  request.numberPlaces = !options.cacheDirectory.empty() && options.dumpDirectory.empty();
   return request;
 }
 
@@ -101,8 +103,9 @@ Function compile(Graph &graph, const std::vector<Value> &inputs, const std::vect
   detail::FunctionCut cut = detail::cutFunction(owner, request);
   state->read = std::move(cut.shared);
   state->constants = std::move(cut.constants);
-  state->code =
-      compileModule(cut.bytecode, CompilerOptions{options.dumpDirectory, options.name, options.disabledPasses});
+  state->code = compileModule(
+      {std::move(cut.bytecode), std::move(cut.places)},
+      CompilerOptions{options.dumpDirectory, options.name, options.disabledPasses, options.cacheDirectory});
   Function function;
   function.state_ = std::move(state);
   return function;

@@ -17,6 +17,8 @@
 #include "llvm/ADT/SetVector.h"
 #include "llvm/Support/raw_ostream.h"
 
+#include <map>
+
 namespace scansion::detail {
 
 namespace {
@@ -38,7 +40,9 @@ public:
     addArguments();
     copyOperations();
     addResults();
-    FunctionCut cut{write(), std::move(shared_), std::move(constants_)};
+    if (request_.numberPlaces)
+      numberPlaces();
+    FunctionCut cut{write(), std::move(places_), std::move(shared_), std::move(constants_)};
     return cut;
   }
 
@@ -165,6 +169,27 @@ private:
     }
   }
 
+  /// Locations become numbers, in the order in which the program mentions them.
+  void numberPlaces() {
+    module_->walk<mlir::WalkOrder::PreOrder>([&](mlir::Operation *op) {
+      op->setLoc(numbered(op->getLoc()));
+      for (mlir::Region &region : op->getRegions())
+        for (mlir::Block &block : region)
+          for (mlir::BlockArgument argument : block.getArguments())
+            argument.setLoc(numbered(argument.getLoc()));
+    });
+  }
+
+  mlir::Location numbered(mlir::Location location) {
+    Location place = fromMLIR(location);
+    if (!place.line)
+      return mlir::UnknownLoc::get(graph_.context.get());
+    auto [entry, isNew] = placeNumbers_.try_emplace({place.file, place.line}, places_.size() + 1);
+    if (isNew)
+      places_.push_back(place);
+    return mlir::FileLineColLoc::get(graph_.context.get(), kNumberedPlace, entry->second, /*column=*/0);
+  }
+
   std::string write() {
     std::string bytecode;
     llvm::raw_string_ostream stream(bytecode);
@@ -184,6 +209,8 @@ private:
   std::vector<mlir::Operation *> slice_;
   std::vector<std::shared_ptr<SharedState>> shared_;
   std::vector<BoundConstant> constants_;
+  std::vector<Location> places_;
+  std::map<std::pair<std::string, int>, unsigned> placeNumbers_;
   mlir::OwningOpRef<mlir::ModuleOp> module_;
   mlir::func::FuncOp function_;
   mlir::IRMapping mapping_;

@@ -15,6 +15,7 @@
 #include "GraphState.h"
 
 #include "scansion/Dialect/Scn/IR/ConstantData.h"
+#include "scansion/Target/Compiler.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
@@ -27,6 +28,7 @@ struct BoundConstant {
 
 struct FunctionCut {
   std::string bytecode;
+  std::vector<Location> places;                     // what its locations stand for, where they are numbers (Program)
   std::vector<std::shared_ptr<SharedState>> shared; // those that are read, in the order of their arguments
   std::vector<BoundConstant> constants;
 };
@@ -35,6 +37,7 @@ struct CutRequest {
   llvm::SmallVector<mlir::Value> inputs, outputs;
   std::vector<std::pair<std::shared_ptr<SharedState>, mlir::Value>> updates;
   bool checkUnusedInputs = true;
+  bool numberPlaces = false;
   Location location; // the user's line that asks for the function
 };
 

@@ -1,17 +1,19 @@
 //===- Compiler.cpp - from a module to native code --------------------------===//
 //
-// compileModule runs the phases, has LLVM optimise and emit, and loads the object. Nothing of MLIR or LLVM's IR outlives
-// it but the bytecode, from which ir() runs the compiler again.
+// compileModule runs the phases, has LLVM optimise and emit, and loads the object; or it finds the object in the cache.
+// Nothing of MLIR or LLVM's IR outlives it but the bytecode, from which ir() runs the compiler again.
 //
 //===----------------------------------------------------------------------===//
 
 #include "scansion/Target/Compiler.h"
 
+#include "CodeCache.h"
 #include "Dump.h"
 #include "Jit.h"
 #include "LLVMErrors.h"
 #include "Lowering.h"
 #include "NativeCode.h"
+#include "Places.h"
 
 #include <chrono>
 #include <optional>
@@ -38,14 +40,16 @@ private:
 
 class JitCode : public CompiledCode {
 public:
-  JitCode(std::string_view bytecode, const CompilerOptions &options)
-      : bytecode_(bytecode), disabled_(options.disabledPasses) {
+  JitCode(Program program, const CompilerOptions &options)
+      : bytecode_(std::move(program.bytecode)), disabled_(options.disabledPasses) {
     checkSwitches();
     FatalErrorsThrow guard;
     Stopwatch watch;
-    llvm::SmallVector<char, 0> object = compile(options, watch);
-    watch.note("release");
-    code_.emplace(std::move(object));
+    Places places(std::move(program.places));
+    Product product = find(options, places, watch);
+    for (const Site &site : product.sites)
+      sites_.push_back(places.bind(site));
+    code_.emplace(std::move(product.object));
     watch.note("link");
     timings_ = std::move(watch.seconds);
   }
@@ -71,7 +75,25 @@ public:
   }
 
 private:
-  llvm::SmallVector<char, 0> compile(const CompilerOptions &options, Stopwatch &watch) {
+  Product find(const CompilerOptions &options, const Places &places, Stopwatch &watch) {
+    CodeCache cache(options.dumpDirectory.empty() ? options.cacheDirectory : "", bytecode_, disabled_);
+    if (std::optional<Product> kept = cache.load()) {
+      watch.note("cache");
+      return std::move(*kept);
+    }
+    watch.restart();
+    try {
+      Product product = compile(options, watch);
+      watch.note("release");
+      cache.store(product);
+      watch.restart();
+      return product;
+    } catch (const Error &error) {
+      throw Error(error.kind(), places.bind(std::string(error.what())), places.bind(error.location()));
+    }
+  }
+
+  Product compile(const CompilerOptions &options, Stopwatch &watch) {
     Dump dump(options);
     Lowering lowering(bytecode_, disabled_);
     watch.note("read");
@@ -82,7 +104,6 @@ private:
       watch.note(phase.name.str());
       dump.afterPhase(lowering, phase);
     }
-    sites_ = lowering.sites();
     watch.restart();
     NativeCode native(lowering.module());
     watch.note("translate");
@@ -90,9 +111,9 @@ private:
     watch.note("llvm-ir");
     dump.end(native);
     watch.restart();
-    llvm::SmallVector<char, 0> object = native.object();
+    Product product{native.object(), lowering.sites()};
     watch.note("object");
-    return object;
+    return product;
   }
 
   void checkSwitches() const {
@@ -128,8 +149,8 @@ private:
 };
 } // namespace
 
-std::shared_ptr<CompiledCode> compileModule(std::string_view bytecode, const CompilerOptions &options) {
-  return std::make_shared<JitCode>(bytecode, options);
+std::shared_ptr<CompiledCode> compileModule(Program program, const CompilerOptions &options) {
+  return std::make_shared<JitCode>(std::move(program), options);
 }
 
 } // namespace scansion

@@ -122,6 +122,7 @@ def compile(
     dump_directory: str = "",
     check_unused_inputs: bool = True,
     disabled_passes: Sequence[str] = (),
+    cache_directory: str = "",
 ) -> Function:
     """Compile. `result_form`: "single", "list" or "none". `filter(i, value)` converts an argument that is not already
     an aligned, native, C-contiguous ndarray of the right dtype and rank, or raises TypeError."""

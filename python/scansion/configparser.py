@@ -1,13 +1,15 @@
 """Flags: their names, what they may be, and where their first values come from.
 
-A flag is one row of `CHOICES`; its default is the first choice. The environment variable `SCANSION_FLAGS` overrides
-defaults ("floatX=float32,on_unused_input=ignore"); `config.change_flags` overrides them for a while.
+A flag is one row of `CHOICES`, whose default is the first choice, or of `FOLDERS`. The environment variable
+`SCANSION_FLAGS` overrides defaults ("floatX=float32,on_unused_input=ignore"); `config.change_flags` overrides them for
+a while.
 """
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 
 from scansion._location import explain
 from scansion.exceptions import ScansionValueError
@@ -15,6 +17,17 @@ from scansion.exceptions import ScansionValueError
 CHOICES: dict[str, tuple[str, ...]] = {
     "floatX": ("float64", "float32", "float16"),
     "on_unused_input": ("raise", "warn", "ignore"),
+}
+
+
+def user_cache() -> str:
+    """Where this user's caches are, after the XDG base directory specification; "" where there is no home."""
+    home = os.environ.get("XDG_CACHE_HOME", "") or os.path.expanduser("~/.cache")
+    return os.path.join(home, "scansion") if os.path.isabs(home) else ""
+
+
+FOLDERS: dict[str, Callable[[], str]] = {
+    "base_compiledir": user_cache,
 }
 
 
@@ -27,6 +40,10 @@ class Configuration:
         The dtype of `matrix()`, `vector()`, `zeros()`, random draws and everything else that is made without a dtype.
     on_unused_input : str
         What `function` does about an input that no output depends on.
+    base_compiledir : str
+        The folder that keeps compiled code, so that another process which asks for the same need not compile it; "" for
+        none. It is made if need be, for this user alone; one that others can write to is not used. At first
+        `$XDG_CACHE_HOME/scansion`, or `~/.cache/scansion`.
 
     Examples
     --------
@@ -38,19 +55,22 @@ class Configuration:
 
     floatX: str  # noqa: N815 (the name that users know)
     on_unused_input: str
+    base_compiledir: str
 
     def __init__(self, flags: str = "") -> None:
         for name, choices in CHOICES.items():
             setattr(self, name, choices[0])
+        for name, folder in FOLDERS.items():
+            setattr(self, name, folder())
         for name, value in parse_flags(flags):
             setattr(self, name, value)
 
     def __setattr__(self, name: str, value: str) -> None:
         check_flag(name, value)
-        super().__setattr__(name, value)
+        super().__setattr__(name, os.path.expanduser(value) if name in FOLDERS else value)
 
     def __repr__(self) -> str:
-        return ", ".join(f"{name}={getattr(self, name)}" for name in CHOICES)
+        return ", ".join(f"{name}={getattr(self, name)}" for name in (*CHOICES, *FOLDERS))
 
     @contextlib.contextmanager
     def change_flags(self, **flags: str) -> Iterator[None]:
@@ -100,10 +120,13 @@ def parse_flags(text: str) -> list[tuple[str, str]]:
 
 def check_flag(name: str, value: str) -> None:
     """Raise ValueError unless there is such a flag and it can have this value."""
-    if name not in CHOICES:
+    if name not in CHOICES and name not in FOLDERS:
         import difflib  # rarely needed, and slow to load
 
-        nearest = difflib.get_close_matches(name, CHOICES, n=1, cutoff=0.0)[0]
+        nearest = difflib.get_close_matches(name, (*CHOICES, *FOLDERS), n=1, cutoff=0.0)[0]
         raise ScansionValueError(explain(f"there is no flag {name!r}", f"did you mean {nearest!r}?"))
-    if value not in CHOICES[name]:
+    if name in FOLDERS:
+        if not isinstance(value, str):
+            raise ScansionValueError(explain(f"flag {name} cannot be {value!r}", "give the path of a folder, or ''"))
+    elif value not in CHOICES[name]:
         raise ScansionValueError(explain(f"flag {name} cannot be {value!r}", f"choose from {', '.join(CHOICES[name])}"))

@@ -166,9 +166,10 @@ static CompiledFunction compileFunction(const std::vector<Value> &inputs, const 
                                         const std::vector<std::pair<Shared, Value>> &updates,
                                         const std::string &resultForm, nb::object filter, const std::string &name,
                                         const std::string &dumpDirectory, bool checkUnusedInputs,
-                                        const std::vector<std::string> &disabledPasses) {
+                                        const std::vector<std::string> &disabledPasses,
+                                        const std::string &cacheDirectory) {
   ResultForm form = formFromName(resultForm, outputs.size());
-  CompileOptions options{name, dumpDirectory, checkUnusedInputs, disabledPasses, userLocation()};
+  CompileOptions options{name, dumpDirectory, checkUnusedInputs, disabledPasses, cacheDirectory, userLocation()};
   CompiledFunction result{compile(graph(), inputs, outputs, updates, options), std::move(filter), form, {}};
   for (const Type &type : result.function.inputTypes())
     result.parameters.emplace_back(type);
@@ -189,7 +190,8 @@ void bindFunction(nb::module_ &module) {
       .def("timings", [](const CompiledFunction &self) { return self.function.timings(); });
   module.def("compile", &compileFunction, nb::arg("inputs"), nb::arg("outputs"), nb::arg("updates"),
              nb::arg("result_form"), nb::arg("filter"), nb::arg("name") = "main", nb::arg("dump_directory") = "",
-             nb::arg("check_unused_inputs") = true, nb::arg("disabled_passes") = std::vector<std::string>());
+             nb::arg("check_unused_inputs") = true, nb::arg("disabled_passes") = std::vector<std::string>(),
+             nb::arg("cache_directory") = "");
   module.def("optional_passes", &optionalPassNames);
 }
 

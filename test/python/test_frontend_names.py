@@ -84,8 +84,8 @@ def run(flags: str, program: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_flags_from_the_environment() -> None:
-    result = run("floatX=float32,on_unused_input=ignore", "import scansion; print(scansion.config)")
-    assert result.stdout.strip() == "floatX=float32, on_unused_input=ignore"
+    result = run("floatX=float32,on_unused_input=ignore,base_compiledir=/x", "import scansion; print(scansion.config)")
+    assert result.stdout.strip() == "floatX=float32, on_unused_input=ignore, base_compiledir=/x"
 
 
 def test_unknown_flag_names_the_nearest() -> None:

@@ -1,7 +1,7 @@
 //===- Compiler.h - from a module to native code ----------------------------===//
 //
-// The seam between the façade and the compiler: bytecode of a module with one `func.func @main` goes in, an entry point
-// and the table that explains its failed checks come out. The compiler makes its own context for each compilation, so
+// The seam between the façade and the compiler: bytecode of a module goes in, an entry point and the table that explains
+// its failed checks come out. The compiler makes its own context for each compilation, so
 // nothing of it stays behind and compilations in different threads do not meet.
 //
 //===----------------------------------------------------------------------===//
@@ -20,6 +20,17 @@
 
 namespace scansion {
 
+/// The file of locations that are numbers.
+inline constexpr std::string_view kNumberedPlace = "\x01";
+
+struct Program {
+  /// A module with one `func.func @main`.
+  std::string bytecode;
+  /// What "line" k (from 1) of the file kNumberedPlace stands for, in locations and in messages. Without user's lines in
+  /// it, bytecode is the same for programs that do the same.
+  std::vector<Location> places = {};
+};
+
 struct CompilerOptions {
   /// Where to write the IR of every phase and the exact pipelines; empty: nowhere.
   std::string dumpDirectory;
@@ -27,6 +38,8 @@ struct CompilerOptions {
   std::string name = "main";
   /// Optional passes to leave out (scansion/Pipelines/OptionalPasses.h). Throws Error(Value) for other names.
   std::vector<std::string> disabledPasses = {};
+  /// Where to look for code that was compiled before, and to keep what is compiled; empty: nowhere. Not used for dumps.
+  std::string cacheDirectory = {};
 };
 
 /// Why a check failed: `message` refers to the check's two values as {a} and {b}.
@@ -48,12 +61,12 @@ public:
   /// The program after the phase `stage` ("scn", "scf", "linalg", "bufferized", "loops", "llvm", "llvm-ir", "asm"). Runs the compiler again; throws
   /// Error(Value) for other names.
   virtual std::string ir(std::string_view stage) const = 0;
-  /// Seconds per phase.
+  /// Seconds per phase; "cache" and "link" where the code came from the cache.
   virtual const std::vector<std::pair<std::string, double>> &timings() const = 0;
 };
 
 /// Compiles. Throws Error. Argument k of @main is scn_call::inputs[k]; results likewise.
-std::shared_ptr<CompiledCode> compileModule(std::string_view bytecode, const CompilerOptions &options);
+std::shared_ptr<CompiledCode> compileModule(Program program, const CompilerOptions &options);
 
 } // namespace scansion
 

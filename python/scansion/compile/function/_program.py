@@ -19,6 +19,7 @@ from scansion.compile.function.types import Function
 from scansion.compile.io import In, Out
 from scansion.compile.mode import Mode
 from scansion.compile.sharedvalue import SharedVariable
+from scansion.configdefaults import config
 from scansion.exceptions import ScansionTypeError, ScansionValueError, UnusedInputError
 from scansion.graph.basic import Variable, shared_of, substitute
 from scansion.tensor._filter import convert
@@ -138,6 +139,7 @@ class Program:
             os.environ.get("SCANSION_DUMP", ""),
             on_unused == "raise",
             sorted(mode.excluded),
+            config.base_compiledir,
         )
         return Function(compiled, self.inputs, self.keys, list(self.updates), self.name)
 

@@ -155,7 +155,10 @@ class Function:
         return MemoryUse(*self._compiled.memory())
 
     def timings(self) -> list[tuple[str, float]]:
-        """The seconds that each phase of the compilation took."""
+        """The seconds that each phase of the compilation took.
+
+        They are "cache" and "link" where the code was found in `config.base_compiledir`.
+        """
         return self._compiled.timings()
 
     def __repr__(self) -> str:
