@@ -19,6 +19,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import time
 import warnings
 from collections import Counter
@@ -97,22 +98,24 @@ class Batch:
 
     def in_child(self, program: Program, configuration: Configuration) -> None:
         """Run a program where it can crash."""
-        read, write = os.pipe()
-        child = os.fork()
-        if child == 0:
-            os.close(read)
-            try:
-                run(program, configuration)
-            except BaseException as error:
-                os.write(write, f"{'unstable' if isinstance(error, UnstableProgramError) else error}"[:2000].encode())
-                os._exit(1)
-            os._exit(0)
-        os.close(write)
-        with os.fdopen(read, encoding="utf-8", errors="replace") as pipe:
-            text = pipe.read()
-        _, status = os.waitpid(child, 0)
+        with tempfile.TemporaryFile("w+") as last_words, tempfile.TemporaryFile("w+") as report:
+            child = os.fork()
+            if child == 0:
+                os.dup2(last_words.fileno(), 2)
+                try:
+                    run(program, configuration)
+                except BaseException as error:
+                    report.write(f"{'unstable' if isinstance(error, UnstableProgramError) else error}")
+                    report.flush()
+                    os._exit(1)
+                os._exit(0)
+            _, status = os.waitpid(child, 0)
+            report.seek(0)
+            last_words.seek(0)
+            text, said = report.read(), last_words.read()
         if os.WIFSIGNALED(status):
-            raise CrashError(f"signal {os.WTERMSIG(status)}")
+            reasons = [line[-110:] for line in said.splitlines() if "Assertion" in line or "what()" in line]
+            raise CrashError(f"signal {os.WTERMSIG(status)} {reasons[0] if reasons else ''}")
         if text == "unstable":
             raise UnstableProgramError(text)
         if status:

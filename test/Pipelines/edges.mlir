@@ -859,3 +859,59 @@ func.func @swap_of_types(%n: tensor<i64>, %a: tensor<2x3xi1>, %b: tensor<1x?xi1>
   } -> (tensor<?x3xi1>, tensor<?x?xi1>, tensor<2x3xi1>, tensor<1x?xi1>)
   return %0#0 : tensor<?x3xi1>
 }
+
+// -----
+
+// No steps, and only the number of rows is read, which a condition keeps from being known.
+// CHECK: llvm.func {{.*}}@rows_of_none(
+func.func @rows_of_none(%x0: tensor<1xf64>) -> tensor<i64> {
+  %n = scn.constant dense<0> : tensor<i64>
+  %one = scn.constant dense<1.0> : tensor<f64>
+  %0:2 = scn.scan steps(%n) states(%x0 taps [-1] : tensor<1xf64>) {
+  ^bb0(%s: tensor<f64>):
+    %y = scn.tanh %s : tensor<f64> -> tensor<f64>
+    %stop = scn.gt %y, %one : tensor<f64>, tensor<f64> -> tensor<i1>
+    scn.yield next(%y : tensor<f64>) outputs() until(%stop : tensor<i1>)
+  } -> (tensor<?xf64>, tensor<1xf64>)
+  %1 = scn.dim %0#0, 0 : tensor<?xf64> -> tensor<i64>
+  return %1 : tensor<i64>
+}
+
+// -----
+
+// A state that an inner scan starts from, and that is read after it.
+// CHECK: llvm.func {{.*}}@start_is_read_later(
+func.func @start_is_read_later(%n: tensor<i64>, %x0: tensor<?xf64>) -> (tensor<?xf64>, tensor<?xf64>) {
+  %0:2 = scn.scan steps(%n) states(%x0 taps [] : tensor<?xf64>) {
+  ^bb0(%s: tensor<?xf64>):
+    %1 = scn.scan steps(%n) states(%s taps [] : tensor<?xf64>) {
+    ^bb0(%r: tensor<?xf64>):
+      %y = scn.tanh %r : tensor<?xf64> -> tensor<?xf64>
+      scn.yield next(%y : tensor<?xf64>) outputs()
+    } -> (tensor<?xf64>)
+    %2 = scn.reduce_sum %s axes = [0] : tensor<?xf64> -> tensor<f64>
+    scn.yield next(%1 : tensor<?xf64>) outputs(%2 : tensor<f64>)
+  } -> (tensor<?xf64>, tensor<?xf64>)
+  return %0#0, %0#1 : tensor<?xf64>, tensor<?xf64>
+}
+
+// -----
+
+// The same with a condition.
+// CHECK: llvm.func {{.*}}@start_of_until(
+func.func @start_of_until(%n: tensor<i64>, %x0: tensor<?xf64>, %z: tensor<?xf64>) -> (tensor<?xf64>, tensor<?xf64>) {
+  %one = scn.constant dense<1.0> : tensor<f64>
+  %0:2 = scn.scan steps(%n) states(%x0 taps [] : tensor<?xf64>) {
+  ^bb0(%s: tensor<?xf64>):
+    %1 = scn.scan steps(%n) states(%s taps [] : tensor<?xf64>) {
+    ^bb0(%r: tensor<?xf64>):
+      %y = scn.tanh %z : tensor<?xf64> -> tensor<?xf64>
+      %t = scn.reduce_sum %y axes = [0] : tensor<?xf64> -> tensor<f64>
+      %stop = scn.gt %t, %one : tensor<f64>, tensor<f64> -> tensor<i1>
+      scn.yield next(%y : tensor<?xf64>) outputs() until(%stop : tensor<i1>)
+    } -> (tensor<?xf64>)
+    %2 = scn.reduce_sum %s axes = [0] : tensor<?xf64> -> tensor<f64>
+    scn.yield next(%1 : tensor<?xf64>) outputs(%2 : tensor<f64>)
+  } -> (tensor<?xf64>, tensor<?xf64>)
+  return %0#0, %0#1 : tensor<?xf64>, tensor<?xf64>
+}

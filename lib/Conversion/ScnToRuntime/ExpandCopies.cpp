@@ -28,9 +28,11 @@ static Value runAt(OpBuilder &b, Location loc, Value buffer, ValueRange indices,
     lengths[axis] = b.getIndexAttr(1);
   }
   // Without the axes of length 1, so that the type says that it is contiguous.
+  SmallVector<int64_t> shape;
+  for (OpFoldResult length : ArrayRef<OpFoldResult>(lengths).drop_front(indices.size()))
+    shape.push_back(getConstantIntValue(length).value_or(ShapedType::kDynamic));
   auto type = cast<MemRefType>(buffer.getType());
-  auto runType = memref::SubViewOp::inferRankReducedResultType(type.getShape().drop_front(indices.size()), type,
-                                                               offsets, lengths, strides);
+  auto runType = memref::SubViewOp::inferRankReducedResultType(shape, type, offsets, lengths, strides);
   return memref::SubViewOp::create(b, loc, runType, buffer, offsets, lengths, strides);
 }
 
@@ -39,12 +41,21 @@ static void copyElement(OpBuilder &b, Location loc, Value source, Value target, 
   memref::StoreOp::create(b, loc, element, target, indices);
 }
 
+/// The lengths, known where either buffer's type knows them.
+static SmallVector<OpFoldResult> commonSizes(OpBuilder &b, Location loc, Value source, Value target) {
+  SmallVector<OpFoldResult> sizes = memref::getMixedSizes(b, loc, target);
+  for (auto [axis, length] : llvm::enumerate(cast<MemRefType>(source.getType()).getShape()))
+    if (!ShapedType::isDynamic(length))
+      sizes[axis] = b.getIndexAttr(length);
+  return sizes;
+}
+
 static void copyInLoops(memref::CopyOp copy, int64_t contiguous) {
   OpBuilder b(copy);
   Location loc = copy.getLoc();
   Value source = copy.getSource(), target = copy.getTarget();
   int64_t rank = cast<MemRefType>(target.getType()).getRank();
-  SmallVector<OpFoldResult> sizes = memref::getMixedSizes(b, loc, target);
+  SmallVector<OpFoldResult> sizes = commonSizes(b, loc, source, target);
   Value zero = arith::ConstantIndexOp::create(b, loc, 0), one = arith::ConstantIndexOp::create(b, loc, 1);
   SmallVector<Value> indices;
   for (int64_t axis = 0; axis < rank - contiguous; ++axis) {

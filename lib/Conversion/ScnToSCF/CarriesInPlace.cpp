@@ -2,7 +2,7 @@
 //
 // For each tensor that a loop carries and whose next value is not an update of itself, asks bufferization to copy the
 // next value into the carried buffer. Bufferization adds a scratch buffer where two such copies would disturb each other,
-// as in a swap.
+// as in a swap. An update that cannot take place in the carried buffer, as that is read past it, works on a copy.
 //
 //===----------------------------------------------------------------------===//
 
@@ -20,13 +20,27 @@ namespace scansion {
 #include "scansion/Conversion/Passes.h.inc"
 } // namespace scansion
 
-/// The operand that the op of `result` updates; null if it makes a tensor anew.
-static OpOperand *updatedOperand(OpResult result) {
+/// The operand whose memory bufferization may take for `value`; null if there is none.
+static OpOperand *updatedOperand(Value value) {
+  auto result = dyn_cast<OpResult>(value);
+  if (!result)
+    return nullptr;
   if (auto op = dyn_cast<DestinationStyleOpInterface>(result.getOwner()))
     return op.getTiedOpOperand(result);
   if (auto loop = dyn_cast<scf::ForOp>(result.getOwner()))
     return loop.getTiedLoopInit(result);
-  return nullptr;
+  auto loop = dyn_cast<scf::WhileOp>(result.getOwner());
+  unsigned number = result.getResultNumber();
+  if (!loop || number >= loop.getInits().size() || loop.getInits()[number].getType() != result.getType())
+    return nullptr;
+  return &loop->getOpOperand(number);
+}
+
+/// Whether the op of `result` leaves it in the memory of the operand that it updates.
+static bool staysInOperand(OpResult result) {
+  auto loop = dyn_cast<scf::WhileOp>(result.getOwner());
+  unsigned number = result.getResultNumber();
+  return !loop || loop.getConditionOp().getArgs()[number] == loop.getBeforeArguments()[number];
 }
 
 /// Whether what `update` is about to change is wanted as it was by nobody that runs later: that update couldn't take place
@@ -44,13 +58,32 @@ static bool isLastUse(OpOperand &update) {
 /// Whether `value` is `carried` after updates in place.
 static bool isUpdateOf(Value value, Value carried) {
   while (value != carried) {
-    auto result = dyn_cast<OpResult>(value);
-    OpOperand *operand = result ? updatedOperand(result) : nullptr;
-    if (!operand || !isLastUse(*operand))
+    OpOperand *operand = updatedOperand(value);
+    if (!operand || !isLastUse(*operand) || !staysInOperand(cast<OpResult>(value)))
       return false;
     value = operand->get();
   }
   return true;
+}
+
+/// Where `next`, which is to be copied into `carried`, is an update of one of the tensors that are so `overwritten`: lets
+/// the first op of that update a copy. Bufferization would decide so too, but it first asks for programs that are right
+/// if every operand shares memory with its result.
+static void updateCopy(Value next, Value carried, ArrayRef<Value> overwritten) {
+  OpOperand *first = nullptr;
+  OpOperand *blocked = nullptr;
+  while (OpOperand *operand = updatedOperand(next)) {
+    first = operand;
+    if (!isLastUse(*operand) || !staysInOperand(cast<OpResult>(next)))
+      blocked = operand;
+    next = operand->get();
+  }
+  OpOperand *cut = next == carried ? blocked : first;
+  if (!cut || !llvm::is_contained(overwritten, next))
+    return;
+  OpBuilder b(cut->getOwner());
+  auto type = cast<RankedTensorType>(cut->get().getType());
+  cut->set(bufferization::AllocTensorOp::create(b, cut->get().getLoc(), type, ValueRange{}, cut->get()));
 }
 
 /// The tensor that `value` is another view of.
@@ -68,9 +101,10 @@ static void returnInPlace(Operation *terminator, ValueRange carried) {
   OpBuilder b(terminator);
   Location loc = terminator->getLoc();
   SmallVector<std::pair<OpOperand *, Value>> moved; // operand, carried tensor
+  SmallVector<Value> overwritten;
   for (auto [operand, argument] : llvm::zip(terminator->getOpOperands(), carried))
     if (isa<RankedTensorType>(argument.getType()) && !isUpdateOf(operand.get(), argument))
-      moved.emplace_back(&operand, argument);
+      moved.emplace_back(&operand, argument), overwritten.push_back(argument);
   // Tensors that change places are copied aside before the first of them is overwritten.
   for (auto [operand, argument] : moved)
     if (llvm::is_contained(carried, viewed(operand->get()))) {
@@ -79,6 +113,7 @@ static void returnInPlace(Operation *terminator, ValueRange carried) {
     }
   for (auto [operand, argument] : moved) {
     Value next = operand->get();
+    updateCopy(next, argument, overwritten);
     if (next.getType() != argument.getType())
       next = tensor::CastOp::create(b, loc, argument.getType(), next);
     operand->set(

@@ -74,6 +74,7 @@ private:
   void lowerToWhile();
   bool hasNoSteps();
   void replaceByNothing();
+  void replaceRowCounts(Value steps);
   void replaceResults(ValueRange carried, Value steps);
   void replaceFinals(ValueRange current);
   Value buildWindow(ArrayRef<Value> lags, Type type);
@@ -425,9 +426,13 @@ Value ScanLowering::lastRows(const Stack &stack, Value rows, Value steps) {
   return readRows(b, loc, rows, first, written);
 }
 
-void ScanLowering::replaceResults(ValueRange carried, Value steps) {
+void ScanLowering::replaceRowCounts(Value steps) {
   for (Value result : scan->getResults().drop_back(scan.getNumStates()))
     replaceRowCount(b, result, steps);
+}
+
+void ScanLowering::replaceResults(ValueRange carried, Value steps) {
+  replaceRowCounts(steps);
   for (auto [stack, rows] : llvm::zip(stacks, carried))
     for (const Stack::Part &part : stack.parts) {
       if (stack.kept) {
@@ -451,6 +456,7 @@ bool ScanLowering::hasNoSteps() {
 
 /// Without a step there is no loop: upstream refuses views of tensors whose leading axis has the static length 0.
 void ScanLowering::replaceByNothing() {
+  replaceRowCounts(count);
   for (const Stack &stack : stacks)
     for (const Stack::Part &part : stack.parts) {
       Value result = part.result;

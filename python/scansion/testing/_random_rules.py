@@ -40,15 +40,15 @@ def inverted(quantile: Callable[..., float]) -> Reference:
     return lambda g, *parameters, size: by_number(g.random_sample(size) if is_old(g) else g.random(size), *parameters)
 
 
-def by_event(*ranks: int) -> Callable[[Reference], Reference]:
-    """A distribution of arrays, one draw after the other; `ranks` are those that its parameters have in one draw."""
+def by_event(*ranks: int, rank: int = 1) -> Callable[[Reference], Reference]:
+    """A distribution drawn one after the other: the ranks that its parameters have in one draw, and the draw's own."""
 
     def decorate(one: Reference) -> Reference:
         def draw(g: Any, *parameters: Any, size: Any) -> Any:
-            events = [np.shape(x)[np.ndim(x) - rank :] for x, rank in zip(parameters, ranks, strict=True)]
+            events = [np.shape(x)[np.ndim(x) - n :] for x, n in zip(parameters, ranks, strict=True)]
             full = [np.broadcast_to(x, (*size, *event)) for x, event in zip(parameters, events, strict=True)]
             draws = [one(g, *(x[index] for x in full)) for index in np.ndindex(*size)]
-            return np.reshape(draws, (*size, *np.shape(draws[0]))) if draws else np.empty((*size, *events[-1]))
+            return np.reshape(draws, (*size, *events[-1][:rank]))
 
         return draw
 
@@ -78,7 +78,7 @@ def integers(g: Any, low: Any, high: Any, size: Any, dtype: Any = "int64") -> An
     return (g.randint if is_old(g) else g.integers)(low, high, size=size, dtype=dtype)
 
 
-@by_event(1)
+@by_event(1, rank=0)
 def categorical(g: Any, p: NDArray[Any]) -> Any:
     """The first cumulative probability that reaches a uniform draw; rounding may leave the last below it."""
     number = np.searchsorted(p.cumsum(), g.uniform())

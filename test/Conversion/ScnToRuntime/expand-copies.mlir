@@ -40,3 +40,23 @@ func.func @element(%a: memref<f64, strided<[], offset: ?>>, %b: memref<1x1xf64>,
   memref.copy %b, %d : memref<1x1xf64> to memref<1x1xf64>
   return
 }
+
+// Either type may know a length.
+// CHECK-LABEL: func.func @known_on_one_side
+// CHECK-SAME: %[[A:.*]]: memref<3x?x4xf64>, %[[B:.*]]: memref<?x2x4xf64, {{.*}}>
+func.func @known_on_one_side(%a: memref<3x?x4xf64>, %b: memref<?x2x4xf64, strided<[?, ?, 1], offset: ?>>) {
+  // CHECK: scf.for %[[I:.*]] =
+  // CHECK: scf.for %[[J:.*]] =
+  // CHECK-NEXT: %[[FROM:.*]] = memref.subview %[[A]][%[[I]], %[[J]], 0] [1, 1, 4] [1, 1, 1]
+  // CHECK-NEXT: %[[TO:.*]] = memref.subview %[[B]][%[[I]], %[[J]], 0] [1, 1, 4] [1, 1, 1]
+  // CHECK-NEXT: memref.copy %[[FROM]], %[[TO]]
+  memref.copy %a, %b : memref<3x?x4xf64> to memref<?x2x4xf64, strided<[?, ?, 1], offset: ?>>
+  return
+}
+// CHECK-LABEL: func.func @known_lengths_of_runs
+func.func @known_lengths_of_runs(%a: memref<3x2x4xf64>, %b: memref<?x?x?xf64, strided<[?, ?, 1], offset: ?>>) {
+  // CHECK: scf.for
+  // CHECK: memref.copy %{{.*}}, %{{.*}} : memref<4xf64, {{.*}}> to memref<4xf64, {{.*}}>
+  memref.copy %a, %b : memref<3x2x4xf64> to memref<?x?x?xf64, strided<[?, ?, 1], offset: ?>>
+  return
+}

@@ -61,9 +61,11 @@ func.func @updates(%n: index, %x: f64, %r0: tensor<?xf64>, %w0: tensor<6xi64>, %
 
 // -----
 
-// An update that somebody reads past cannot take place in the buffer.
+// An update that somebody reads past cannot take place in the buffer: it gets a copy.
 // CHECK-LABEL: func @read_past
-// CHECK: %[[STORED:.*]] = tensor.insert %{{.*}} into %[[ROWS:.*]][
+// CHECK: scf.for {{.*}} iter_args(%[[ROWS:.*]] = %
+// CHECK: %[[ASIDE:.*]] = bufferization.alloc_tensor() copy(%[[ROWS]])
+// CHECK: %[[STORED:.*]] = tensor.insert %{{.*}} into %[[ASIDE]][
 // CHECK: "test.use"(%[[ROWS]])
 // CHECK: %[[COPY:.*]] = bufferization.materialize_in_destination %[[STORED]] in %[[ROWS]]
 // CHECK: scf.yield %[[COPY]]
@@ -74,6 +76,31 @@ func.func @read_past(%n: index, %x: f64, %r0: tensor<?xf64>) -> tensor<?xf64> {
     %stored = tensor.insert %x into %rows[%t] : tensor<?xf64>
     "test.use"(%rows) : (tensor<?xf64>) -> ()
     scf.yield %stored : tensor<?xf64>
+  }
+  return %r : tensor<?xf64>
+}
+
+// -----
+
+// A loop with a condition that starts from the carried tensor updates it.
+// CHECK-LABEL: func @inner_while
+// CHECK: scf.for {{.*}} iter_args(%[[X:.*]] = %
+// CHECK: %[[INNER:.*]]:2 = scf.while ({{.*}}, %{{.*}} = %[[X]])
+// CHECK: scf.yield %[[INNER]]#1
+func.func @inner_while(%n: index, %f: f64, %x0: tensor<?xf64>) -> tensor<?xf64> {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %r = scf.for %t = %c0 to %n step %c1 iter_args(%x = %x0) -> (tensor<?xf64>) {
+    %s:2 = scf.while (%k = %c0, %y = %x) : (index, tensor<?xf64>) -> (index, tensor<?xf64>) {
+      %c = arith.cmpi slt, %k, %n : index
+      scf.condition(%c) %k, %y : index, tensor<?xf64>
+    } do {
+    ^bb0(%k: index, %y: tensor<?xf64>):
+      %z = tensor.insert %f into %y[%k] : tensor<?xf64>
+      %k1 = arith.addi %k, %c1 : index
+      scf.yield %k1, %z : index, tensor<?xf64>
+    }
+    scf.yield %s#1 : tensor<?xf64>
   }
   return %r : tensor<?xf64>
 }
