@@ -54,11 +54,14 @@ void scansion::buildLoops(PassList pm) {
   PassList entries = pm.nest<func::FuncOp>();
   entries.addPass(createCheckAllocations());
   entries.addPass(createExpandCopies());
-  entries.addPass(createLinalgToVectorLoops());
-  entries.addPass(createConvertLinalgToLoopsPass());
-  entries.addPass(memref::createFoldMemRefAliasOpsPass());
-  entries.addPass(createLoopInvariantCodeMotionPass());
-  entries.addPass(createCSEPass());
+  pm.addPass(createOutlineKernels());
+  pm.addPass(createProductsToBlas());
+  PassList kernels = pm.nest<func::FuncOp>();
+  kernels.addPass(createLinalgToVectorLoops());
+  kernels.addPass(createConvertLinalgToLoopsPass());
+  kernels.addPass(memref::createFoldMemRefAliasOpsPass());
+  kernels.addPass(createLoopInvariantCodeMotionPass());
+  kernels.addPass(createCSEPass());
 }
 
 void scansion::buildLLVM(PassList pm) {

@@ -31,6 +31,8 @@ llvm::ArrayRef<OptionalPass> scansion::optionalPasses() {
       {"buffer-loop-hoisting", "memory taken once, not at each step"},
       {"forward-scratch-row", "rows computed in their place"},
       {"scn-scope-loop-allocations", "memory of a step given back at its end"},
+      {"linalg-outline-kernels", "less code where a product occurs more than once"},
+      {"linalg-products-to-blas", "a library's products of large matrices"},
       {"linalg-to-vector-loops", "vectors"},
       {"fold-memref-alias-ops", "addresses computed once"},
       {"scn-name-steps", "the steps of scans in the texts of errors"},

@@ -150,7 +150,7 @@ def PollInterrupts : Pass<"scn-poll-interrupts", "::mlir::func::FuncOp"> {
   let description = [{
     A loop that may take long is split: an outer loop over chunks polls after each of them, the inner loop stays as it
     was. How many steps a chunk has follows from an estimate of a step's cost. Loops that end soon because all their
-    bounds are known are left alone.
+    bounds are known are left alone, and so are those inside others but for scans and nests of three and more.
     ```mlir
     scf.for %i = %lb to %ub step %c1 { body }
     // becomes

@@ -236,6 +236,46 @@ def LinalgToVectorLoops : Pass<"linalg-to-vector-loops", "::mlir::func::FuncOp">
                            "::mlir::vector::VectorDialect"];
 }
 
+def OutlineKernels : Pass<"linalg-outline-kernels", "::mlir::ModuleOp"> {
+  let summary = "Share the code of reductions and products that occur more than once";
+  let description = [{
+    Loops over vectors are long, and a gradient has the same product of matrices many times. Ops on buffers that agree in
+    all but their operands, and in lengths where those are known, become calls of one function.
+    ```mlir
+    linalg.generic {y += a . b} ins(%a, %b : memref<?x?xf64>, memref<?x?xf64>) outs(%y : memref<?x?xf64>)
+    linalg.generic {y += a . b} ins(%c, %d : memref<?x?xf64>, memref<?x?xf64>) outs(%z : memref<?x?xf64>)
+    ```
+    becomes
+    ```mlir
+    func.call @scn_kernel_0(%a, %b, %y)
+    func.call @scn_kernel_0(%c, %d, %z)
+    func.func private @scn_kernel_0(%a, %b, %y : memref<?x?xf64, strided<[?, 1], offset: ?>>, ...) { linalg.generic ... }
+    ```
+  }];
+  let dependentDialects = ["::mlir::func::FuncDialect", "::mlir::memref::MemRefDialect", "::mlir::LLVM::LLVMDialect"];
+}
+
+def ProductsToBlas : Pass<"linalg-products-to-blas", "::mlir::ModuleOp"> {
+  let summary = "Hand large products of matrices to BLAS";
+  let description = [{
+    Whether a product is large is asked when it runs, where the lengths are not known before. The runtime answers whether
+    it has a BLAS library that takes the matrices; if not, our own loops run.
+    ```mlir
+    linalg.generic {c += a . b} ins(%a, %b : memref<?x?xf32>, memref<?x?xf32>) outs(%c : memref<?x?xf32>)
+    ```
+    becomes
+    ```mlir
+    %done = scf.if %large -> (i1) {
+      %taken = func.call @scn_rt_gemm_f32(%a, %b, %c) : (...) -> i1
+      scf.yield %taken : i1
+    } else { scf.yield %false : i1 }
+    scf.if %done {} else { linalg.generic ... }
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::func::FuncDialect", "::mlir::memref::MemRefDialect",
+                           "::mlir::scf::SCFDialect"];
+}
+
 def FuseElementwise : Pass<"linalg-fuse-elementwise", "::mlir::func::FuncOp"> {
   let summary = "Fuse elementwise linalg ops where that costs no work";
   let description = [{

@@ -11,6 +11,8 @@
 
 #include "scansion/Runtime/Abi.h"
 
+#include <stdbool.h>
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -20,6 +22,14 @@ extern "C" {
 SCN_EXPORT void scn_set_lapack(const char *path);
 /* The library that is used, opening it if need be; null where there is none. */
 SCN_EXPORT const char *scn_lapack(void);
+
+/* c += a b for matrices, each given as MLIR passes a buffer: allocation, data, offset, rows, columns, and how far apart
+ * rows and columns are, in elements. False, with nothing done, where there is no BLAS library or it cannot take them. */
+#define SCN_BUFFER(T, x)                                                                                               \
+  T *x##Allocation, T *x, int64_t x##Offset, int64_t x##Rows, int64_t x##Columns, int64_t x##Row, int64_t x##Column
+SCN_EXPORT bool scn_rt_gemm_f32(SCN_BUFFER(float, a), SCN_BUFFER(float, b), SCN_BUFFER(float, c));
+SCN_EXPORT bool scn_rt_gemm_f64(SCN_BUFFER(double, a), SCN_BUFFER(double, b), SCN_BUFFER(double, c));
+#undef SCN_BUFFER
 
 #define SCN_RUNTIME_FUNCTION(name)                                                                                     \
   SCN_EXPORT void scn_rt_##name(scn_call *, int64_t site, const scn_tensor *arguments, int64_t count)

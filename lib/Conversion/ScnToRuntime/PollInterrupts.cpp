@@ -1,9 +1,12 @@
 //===- PollInterrupts.cpp - loops that can be stopped -----------------------===//
 //
 // The unit of cost is about a nanosecond, and estimates are meant to be too high. A loop is split so that a chunk of it
-// costs about as much as a poll may be late: kChunkCost, or far less in a loop inside another one, which is entered again
+// costs about as much as a poll may be late: kChunkCost, or far less in a scan inside another loop, which is entered again
 // and again and must not keep the outer one from polling. The inner loop of the two is what the loop was, so a step costs
 // what it did before.
+//
+// Of the loops inside others only scans are split, and nests of three and more: the steps of a scan over small matrices
+// consist of many short loops, and would take three times as long if each of them looked for itself.
 //
 // A while loop of a scan goes on while its step is below a bound and a flag says so. Split, an inner loop has a bound that
 // is nearer, and an outer one moves it. Other while loops poll at each step.
@@ -56,6 +59,12 @@ static bool isRest(scf::ForOp loop) {
   return rest && isa<arith::RemUIOp, arith::RemSIOp>(rest) && whole.getLhs() == loop.getUpperBound();
 }
 
+/// Inside another loop, or in a function that loops call.
+static bool isInner(Operation *loop) {
+  return loop->getParentOfType<scf::ForOp>() || loop->getParentOfType<scf::WhileOp>() ||
+         loop->getParentOfType<func::FuncOp>().isPrivate();
+}
+
 /// What may pass in a loop of unknown length until it has polled: less where it holds no other such loop.
 static int64_t costUntilPoll(int64_t stepCost) { return stepCost < kInnerChunkCost ? kInnerChunkCost : kChunkCost; }
 
@@ -91,9 +100,8 @@ static int64_t costOfBlock(Block &block) {
 }
 
 static int64_t chunkLength(Operation *loop, int64_t stepCost) {
-  bool isInner = loop->getParentOfType<scf::ForOp>() || loop->getParentOfType<scf::WhileOp>();
   bool isLeaf = stepCost < kInnerChunkCost;
-  return std::max<int64_t>((isInner && isLeaf ? kInnerChunkCost : kChunkCost) / std::max<int64_t>(stepCost, 1), 1);
+  return std::max<int64_t>((isInner(loop) && isLeaf ? kInnerChunkCost : kChunkCost) / std::max<int64_t>(stepCost, 1), 1);
 }
 
 //===----------------------------------------------------------------------===//
@@ -221,7 +229,7 @@ struct PollInterrupts : scansion::impl::PollInterruptsBase<PollInterrupts> {
       int64_t stepCost = 1;
       for (Region &region : loop->getRegions())
         stepCost = llvm::SaturatingAdd<uint64_t>(stepCost, costOfBlock(region.front()));
-      if (!isShort(loop, stepCost))
+      if (!isShort(loop, stepCost) && !isPartOfAStep(loop, stepCost))
         chunks.emplace_back(loop, chunkLength(loop, stepCost));
     });
     for (auto [loop, chunk] : chunks) {
@@ -237,6 +245,11 @@ struct PollInterrupts : scansion::impl::PollInterruptsBase<PollInterrupts> {
   }
 
 private:
+  /// Whether polls of the loops around it suffice.
+  static bool isPartOfAStep(Operation *loop, int64_t stepCost) {
+    return isa<scf::ForOp>(loop) && isInner(loop) && !isScan(loop) && stepCost < kChunkCost;
+  }
+
   /// Whether a loop's bounds say that it ends before it would have to poll.
   static bool isShort(Operation *loop, int64_t stepCost) {
     auto counted = dyn_cast<scf::ForOp>(loop);

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import DTypeLike
 
+from scansion._lapack import offer_lapack
 from scansion._location import explain
 from scansion.exceptions import ScansionValueError
 from scansion.tensor import _elementwise
@@ -617,6 +618,7 @@ def contract(
         "lhs_contract": x_axes,
         "rhs_contract": y_axes,
     }
+    offer_lapack()  # large products go to its BLAS
     return emit("scn.dot", [x, y], attributes)
 
 
