@@ -32,6 +32,7 @@ llvm::ArrayRef<OptionalPass> scansion::optionalPasses() {
       {"forward-scratch-row", "rows computed in their place"},
       {"scn-scope-loop-allocations", "memory of a step given back at its end"},
       {"linalg-to-vector-loops", "vectors"},
+      {"math-to-polynomials", "exp, log, tanh and their kin computed in the loop instead of called"},
       {"fold-memref-alias-ops", "addresses computed once"},
       {"scn-name-steps", "the steps of scans in the texts of errors"},
       {"scn-poll-interrupts", "loops that stop on Ctrl-C"},
