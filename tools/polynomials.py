@@ -4,11 +4,11 @@
     python tools/polynomials.py --check    says whether that file is what would be written
 
 Each row of FITS is a function g on an interval, a weight w and a degree. The exchange algorithm of Remez finds the
-polynomial p for which the largest |w (p - g)| is smallest: it solves for a p whose error takes the values +e, -e, ... at
-degree + 2 points, moves the points to the extremes of the error, and repeats. The weight makes that error the relative
-error of the whole function, so it compares with the unit in the last place directly. All of it happens in decimal
-arithmetic of 60 digits; only the results are rounded to the type that they are used in. The maximal error, before that
-rounding, is written beside each polynomial in bits.
+polynomial p for which the largest |w (p - g)| is smallest: it solves for a p whose error takes the values +e, -e, ...
+at degree + 2 points, moves the points to the extremes of the error, and repeats. The weight makes that error the
+relative error of the whole function, so it compares with the unit in the last place directly. All of it happens in
+decimal arithmetic of 60 digits; only the results are rounded to the type that they are used in. The maximal error,
+before that rounding, is written beside each polynomial in bits.
 """
 
 from __future__ import annotations
@@ -230,7 +230,7 @@ def minimax(fit: Fit) -> tuple[list[Decimal], Decimal]:
     for _ in range(30):
         chosen = [values[place] for place in places]
         matrix = [[x**k for k in range(count - 1)] + [(-1) ** i / w] for i, (x, _, w) in enumerate(chosen)]
-        *coefficients, level = solve(matrix, [g for _, g, _ in chosen])
+        *coefficients, _ = solve(matrix, [g for _, g, _ in chosen])
         errors = [w * (horner(coefficients, x) - g) for x, g, w in values]
         moved = extremes(errors, count)
         if moved == places:
@@ -270,10 +270,12 @@ HEADER = """\
 #ifndef SCANSION_LIB_CONVERSION_MATHTOPOLYNOMIALS_COEFFICIENTS_H
 #define SCANSION_LIB_CONVERSION_MATHTOPOLYNOMIALS_COEFFICIENTS_H
 
+// clang-format off
 namespace scansion::polynomials {
 """
 FOOTER = """
 } // namespace scansion::polynomials
+// clang-format on
 
 #endif
 """

@@ -8,6 +8,7 @@
 #ifndef SCANSION_LIB_CONVERSION_MATHTOPOLYNOMIALS_COEFFICIENTS_H
 #define SCANSION_LIB_CONVERSION_MATHTOPOLYNOMIALS_COEFFICIENTS_H
 
+// clang-format off
 namespace scansion::polynomials {
 
 /// exp(r) = 1 + r + r^2 p(r), |r| <= log(2) / 2; 28.3 bits.
@@ -120,5 +121,6 @@ inline constexpr double kCosine64[] = {
 };
 
 } // namespace scansion::polynomials
+// clang-format on
 
 #endif

@@ -11,6 +11,8 @@
 #include "Coefficients.h"
 #include "Functions.h"
 
+#include <limits>
+
 using namespace scansion;
 using namespace scansion::polynomials;
 
@@ -143,9 +145,10 @@ Floats polynomials::expm1(Floats x) {
   Floats clamped = x.isDouble() ? clamp(x, -40.0, 710.0) : clamp(x, -20.0, 89.0);
   Pair result = expm1WithError(clamped);
   Floats sum = result.high + result.low;
-  // An overflow has left infinity - infinity in the low part. The sign is the argument's, that of a zero too.
+  // An overflow has left infinity - infinity in the low part.
   sum = select(abs(result.high) < std::numeric_limits<double>::infinity(), sum, result.high);
-  return copySign(sum, x);
+  // Next to zero a half would be rounded to a subnormal number, and a zero would lose its sign.
+  return select(abs(x) < (x.isDouble() ? 0x1p-54 : 0x1p-25), x, sum);
 }
 
 Floats polynomials::tanh(Floats x) {

@@ -89,13 +89,13 @@ template <typename OpTy> static Value laneByLane(OpBuilder &b, Location loc, Val
   Value first = arith::ConstantIndexOp::create(b, loc, 0);
   Value end = arith::ConstantIndexOp::create(b, loc, type.getNumElements());
   Value step = arith::ConstantIndexOp::create(b, loc, 1);
-  auto loop = scf::ForOp::create(b, loc, first, end, step, x,
-                                 [](OpBuilder &body, Location at, Value lane, ValueRange carried) {
-                                   Value element = vector::ExtractOp::create(body, at, carried[0], OpFoldResult(lane));
-                                   Value result = OpTy::create(body, at, element);
-                                   Value next = vector::InsertOp::create(body, at, result, carried[0], OpFoldResult(lane));
-                                   scf::YieldOp::create(body, at, next);
-                                 });
+  auto loop =
+      scf::ForOp::create(b, loc, first, end, step, x, [](OpBuilder &body, Location at, Value lane, ValueRange carried) {
+        Value element = vector::ExtractOp::create(body, at, carried[0], OpFoldResult(lane));
+        Value result = OpTy::create(body, at, element);
+        Value next = vector::InsertOp::create(body, at, result, carried[0], OpFoldResult(lane));
+        scf::YieldOp::create(body, at, next);
+      });
   return loop.getResult(0);
 }
 
