@@ -66,6 +66,7 @@ private:
 
   void useShapesAtHand();
   void provideValues();
+  void provideOperand(IRMapping &mapping, Value operand);
   Value rowsOf(Value value, bool &reversed);
   void extend(ArrayRef<Value> values);
   void addSequenceElement(IRMapping &mapping, Value element);
@@ -125,8 +126,10 @@ LogicalResult ScanAdjoint::run() {
   useShapesAtHand();
   eraseUnused(*draft.body);
   provideValues();
-  if (!draft.finish(builder, adjointSteps, scan.getNameAttr()))
+  ScanOp adjoint = draft.finish(builder, adjointSteps, scan.getNameAttr());
+  if (!adjoint)
     return failure();
+  adjoint.setCheckpointAttr(scan.getCheckpointAttr());
   return handOut();
 }
 
@@ -339,17 +342,10 @@ void ScanAdjoint::provideValues() {
   }
   OpBuilder front = OpBuilder::atBlockBegin(draft.body);
   for (Operation *op : plan.recomputed) {
-    for (OpOperand &operand : op->getOpOperands()) {
-      Value value = operand.get();
-      if (mapping.contains(value) || value.getParentRegion() != &scan.getBody())
-        continue;
-      // What has no copy here is an element of a sequence, or read for its shape.
-      Value shape = findShape(builder, scan, value);
-      if (shape.getParentRegion() == &scan.getBody())
-        addSequenceElement(mapping, shape);
-      if (shape != value)
-        mapping.map(value, mapping.lookupOrDefault(shape));
-    }
+    op->walk([&](Operation *part) {
+      for (Value operand : part->getOperands())
+        provideOperand(mapping, operand);
+    });
     front.clone(*op, mapping);
   }
   for (Value value : needed) {
@@ -360,6 +356,17 @@ void ScanAdjoint::provideValues() {
       return block == draft.body || draft.body->findAncestorOpInBlock(*use.getOwner());
     });
   }
+}
+
+/// Gives an operand of a repeated operation a copy. What has none yet is an element of a sequence, or read for its shape.
+void ScanAdjoint::provideOperand(IRMapping &mapping, Value operand) {
+  if (mapping.contains(operand) || operand.getParentRegion() != &scan.getBody())
+    return;
+  Value shape = findShape(builder, scan, operand);
+  if (shape.getParentRegion() == &scan.getBody())
+    addSequenceElement(mapping, shape);
+  if (shape != operand)
+    mapping.map(operand, mapping.lookupOrDefault(shape));
 }
 
 void ScanAdjoint::addSequenceElement(IRMapping &mapping, Value element) {
