@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 import scansion
 import scansion.tensor as at
+from scansion.compile.mode import Mode
 from scansion.scan.utils import until
 
 KINDS = ["sqrt", "binomial"]
@@ -76,7 +77,11 @@ def several(kind: str | None, n: Any) -> Any:
 
     count = np.int64(0)
     rows, scalars, _, outputs = scanned(step, n, kind, sequences=u, outputs_info=[h0, s0, count, None])
-    return [h0, s0, u], [H0[0], np.float64(0.3), U], [rows, at.concatenate([s0[None], scalars])[-1:], outputs.sum(axis=0)]
+    return (
+        [h0, s0, u],
+        [H0[0], np.float64(0.3), U],
+        [rows, at.concatenate([s0[None], scalars])[-1:], outputs.sum(axis=0)],
+    )
 
 
 def backwards(kind: str | None, n: Any) -> Any:
@@ -122,17 +127,14 @@ def ended(kind: str | None, n: Any) -> Any:
         following = at.tanh(h * w) + 0.2
         return (following, k + 1), until(at.ge(k, 12))
 
-    rows, _ = scanned(step, n, kind, outputs_info=[h0, np.int64(0)], non_sequences=None)
+    rows, _ = scanned(step, n, kind, outputs_info=[h0, np.int64(0)])
     return [h0, w], [H0[0], H0[1]], [at.concatenate([h0[None], rows])[-1]]
 
 
 def draws(kind: str | None, n: Any) -> Any:
     h0 = at.vector("h0")
     stream = at.random.RandomStream(seed=11)
-
-    def step(h: Any) -> Any:
-        return at.tanh(h * stream.normal(size=(3,)) + stream.uniform())
-
+    step = lambda h: at.tanh(h * stream.normal(size=(3,)) + stream.uniform())  # noqa: E731
     (rows,) = scanned(step, n, kind, outputs_info=h0)
     return [h0], [H0[0]], [at.concatenate([h0[None], rows])[-1]]
 
@@ -143,7 +145,20 @@ def single(kind: str | None, n: Any) -> Any:
     return [x0, a, u], [np.float32(0.5), np.float32(1.25), U[:, 0].astype("float32")], [rows]
 
 
-MODELS = [last_value, all_rows, taps, far_tap, several, backwards, truncated, nested, nested_inside, ended, draws, single]
+MODELS = [
+    last_value,
+    all_rows,
+    taps,
+    far_tap,
+    several,
+    backwards,
+    truncated,
+    nested,
+    nested_inside,
+    ended,
+    draws,
+    single,
+]
 
 
 def gradients(model: Model, kind: str | None) -> Callable[[int], list[Any]]:
@@ -154,6 +169,7 @@ def gradients(model: Model, kind: str | None) -> Callable[[int], list[Any]]:
     return lambda steps: f(steps, *values)
 
 
+@pytest.mark.filterwarnings("ignore:the scan at .* draws from the random stream")
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 def test_gradients_are_the_same_to_the_last_bit(model: Model, kind: str) -> None:
@@ -256,3 +272,44 @@ def test_checkpoints_of_an_inner_scan_keep_no_rows_of_it(kind: str) -> None:
     row = 16 * 8
     assert use(None) > 100 * 100 * row
     assert use(kind) < 300 * row
+
+
+def test_matrices_of_weights() -> None:
+    """Their gradients are sums of products over the steps, which are made block by block and round differently."""
+    x, w, u, v, h0 = at.matrix("x"), at.matrix("w"), at.matrix("u"), at.matrix("v"), at.vector("h0")
+    inputs = [x, w, u, v, h0]
+
+    def step(row: Any, h: Any) -> Any:
+        following = at.tanh(at.dot(row, u) + at.dot(h, w))
+        return following, at.dot(following, v)
+
+    draw = np.random.default_rng(0).normal
+    values = [draw(size=(101, 5)), draw(size=(9, 9)) * 0.3, draw(size=(5, 9)), draw(size=(9, 4)), np.zeros(9)]
+    for mode, exact in [(Mode(), False), (Mode().excluding("scn-sum-after-scan"), True)]:
+        results = []
+        for kind in (None, *KINDS):
+            outputs, _ = scansion.scan(step, x, [h0, None], checkpoint=kind)
+            cost = (outputs[1] ** 2).sum()
+            results.append(scansion.function(inputs, scansion.grad(cost, inputs), mode=mode)(*values))
+        for other in results[1:]:
+            for value, expected in zip(other, results[0], strict=True):
+                if exact:
+                    np.testing.assert_array_equal(value, expected, strict=True)
+                else:
+                    np.testing.assert_allclose(value, expected, rtol=1e-11, atol=1e-12)
+
+
+def test_rows_kept_by_scan_checkpoints() -> None:
+    """Blocks of any lengths, whose rows the gradient does not keep."""
+    from scansion.scan.checkpoints import scan_checkpoints
+
+    x, h0 = at.matrix("x"), at.vector("h0")
+    step = lambda a, h: at.tanh(a + h)  # noqa: E731
+    plain, _ = scansion.scan(step, x, h0)
+    kept, _ = scan_checkpoints(step, x, h0, save_every_N=30)
+    f, g = (scansion.function([x, h0], scansion.grad((rows[-1] ** 2).sum(), [h0])) for rows in (plain, kept))
+    values = np.random.default_rng(0).normal(size=(1000, 16)), np.zeros(16)
+    np.testing.assert_array_equal(f(*values)[0], g(*values)[0], strict=True)
+    row = 16 * 8
+    assert f.memory().temporary_bytes > 1000 * row
+    assert g.memory().temporary_bytes < 200 * row

@@ -69,7 +69,7 @@ def scan(
         False gives the outputs alone. That is for steps that update nothing: where one does, it is an error.
 
     checkpoint : str, optional
-        What gradients keep of the steps: "none" (or None) all that they read of each; "sqrt" of n steps the states at the
+        What gradients keep of n steps: "none" (or None) all that they read of each; "sqrt" the states at the
         start of each block of sqrt(n) steps, from which the steps are repeated; "binomial" does this in two levels of
         blocks, so that about 3 n^(1/3) states are kept and each step is repeated twice. Gradients are the same.
 

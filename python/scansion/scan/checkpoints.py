@@ -86,9 +86,7 @@ def scan_checkpoints(
         infos = [None if start is None else next(states) for start in starts]
         count = minimum(save_every_N, steps - first)
         parts = [sequence.value[first : first + count] for sequence in whole]
-        inner = ScanCall(
-            fn, parts, infos, list(states), count, None, False, False, f"{name}_inner", checkpoint="whole"
-        )
+        inner = ScanCall(fn, parts, infos, list(states), count, None, False, False, f"{name}_inner", checkpoint="whole")
         rows, updates = inner.build()
         return [x[-1] for x in rows], updates
 

@@ -50,10 +50,10 @@ Value scansion::scn::takeRows(OpBuilder &builder, Location loc, Value x, Value s
 
 static Value updateRows(OpBuilder &b, Location loc, Value x, Value rows, Value start, Value stop, UnitAttr accumulate) {
   Bounds bounds(x, ShapedType::kDynamic, ShapedType::kDynamic, false);
-  auto op = UpdateSliceOp::create(b, loc, x.getType(), x, rows, start, stop, ValueRange(),
-                                  b.getDenseI64ArrayAttr(bounds.starts), b.getDenseI64ArrayAttr(bounds.stops),
-                                  b.getDenseI64ArrayAttr(bounds.steps), b.getDenseBoolArrayAttr(bounds.indexed),
-                                  accumulate);
+  auto op =
+      UpdateSliceOp::create(b, loc, x.getType(), x, rows, start, stop, ValueRange(),
+                            b.getDenseI64ArrayAttr(bounds.starts), b.getDenseI64ArrayAttr(bounds.stops),
+                            b.getDenseI64ArrayAttr(bounds.steps), b.getDenseBoolArrayAttr(bounds.indexed), accumulate);
   op->setAttr(kCheckedAttr, b.getUnitAttr());
   return op;
 }

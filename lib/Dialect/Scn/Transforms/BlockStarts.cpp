@@ -46,7 +46,8 @@ static Value writeAt(OpBuilder &b, Location loc, Value x, Value value, Value k, 
   RowBounds bounds(x, place);
   return UpdateSliceOp::create(b, loc, x.getType(), x, value, k, ValueRange(), ValueRange(),
                                b.getDenseI64ArrayAttr(bounds.starts), b.getDenseI64ArrayAttr(bounds.stops),
-                               b.getDenseI64ArrayAttr(bounds.steps), b.getDenseBoolArrayAttr(bounds.indexed), UnitAttr());
+                               b.getDenseI64ArrayAttr(bounds.steps), b.getDenseBoolArrayAttr(bounds.indexed),
+                               UnitAttr());
 }
 
 static Value readAt(OpBuilder &b, Location loc, Value x, Value k) {
@@ -192,8 +193,8 @@ ScanOp StartKeeper::rebuild() {
   properties.operandSegmentSizes[2] += initials.size();
   properties.checkpoint = StringAttr();
   taps.resize(taps.size() + initials.size());
-  auto lists = llvm::map_to_vector(
-      taps, [&](ArrayRef<int64_t> list) -> Attribute { return b.getDenseI64ArrayAttr(list); });
+  auto lists =
+      llvm::map_to_vector(taps, [&](ArrayRef<int64_t> list) -> Attribute { return b.getDenseI64ArrayAttr(list); });
   properties.state_taps = b.getArrayAttr(lists);
   made.addRegion()->takeBody(scan.getBody());
   made.addTypes(scan.getResultTypes());

@@ -222,7 +222,8 @@ DenseMap<Value, Value> BlockedReader::repeatBlock() {
   DenseMap<unsigned, unsigned> outputs;
   for (unsigned output = 0; output < scan.getNumOutputs(); ++output)
     if (repeated.rows.contains(scan.getStack(output)))
-      outputs[output] = copy.addOutput(mapping.lookupOrDefault(yield.getOutputs()[output]), scan.isStackedFromEnd(output));
+      outputs[output] =
+          copy.addOutput(mapping.lookupOrDefault(yield.getOutputs()[output]), scan.isStackedFromEnd(output));
   copy.close();
   copied = copy.finish(inner, count, scan.getNameAttr());
   copied->setAttr(kCheckedAttr, inner.getUnitAttr());
