@@ -204,6 +204,9 @@ public:
 
   /// Reverse mode is to go back `steps` from the last step and no further.
   void truncateGradient(int64_t steps);
+  /// Reverse mode is to repeat steps instead of keeping what they computed: "sqrt" from states kept at the start of blocks
+  /// of steps, "binomial" in two levels of blocks, "whole" the scan where it stands in another scan's body.
+  void checkpoint(std::string kind);
 
   struct Results {
     std::vector<Value> trajectories; // per state, with a leading axis of time; null for random streams and carry()

@@ -155,6 +155,15 @@ void ScanBody::truncateGradient(int64_t steps) {
   state_->op().setTruncateGradient(steps);
 }
 
+void ScanBody::checkpoint(std::string kind) {
+  if (!state_->graph)
+    throw Error(ErrorKind::Scope, "the scan body is finished");
+  if (kind != "whole" && kind != "sqrt" && kind != "binomial")
+    throw Error(ErrorKind::Value, "the checkpoints of a scan are whole, sqrt or binomial, got " + kind,
+                state_->location);
+  state_->op().setCheckpoint(kind);
+}
+
 namespace detail {
 
 void ScanState::close() {

@@ -74,6 +74,8 @@ void scansion::buildLLVM(PassList pm) {
   entries.addPass(memref::createExpandStridedMetadataPass());
   entries.addPass(createLowerAffinePass());
   entries.addPass(createConvertComplexToStandardPass());
+  // After the polls, which estimate what a step costs by the functions in it, and with those that complex numbers need.
+  entries.addPass(createMathToPolynomials());
   pm.addPass(createMathToLibm());
   pm.addPass(createSCFToControlFlowPass());
   pm.addPass(createRuntimeToLLVM());

@@ -15,6 +15,7 @@ llvm::ArrayRef<OptionalPass> scansion::optionalPasses() {
   static const OptionalPass table[] = {
       {"scn-advance-checks", "rows computed in place where lengths are known to agree"},
       {"scn-shrink-trajectories", "constant memory where only the last rows of a scan are read"},
+      {"scn-expand-checkpoints", "gradients in less memory where a scan asks for checkpoints"},
       {"scn-hoist-invariants", "what every step computes alike computed once"},
       {"scn-batch-before-scan", "one product of matrices instead of one with a row in each step"},
       {"scn-batch-after-scan", "the same for outputs; no loop for a scan without states"},
@@ -34,6 +35,7 @@ llvm::ArrayRef<OptionalPass> scansion::optionalPasses() {
       {"linalg-outline-kernels", "less code where a product occurs more than once"},
       {"linalg-products-to-blas", "a library's products of large matrices"},
       {"linalg-to-vector-loops", "vectors"},
+      {"math-to-polynomials", "exp, log, tanh and their kin computed in the loop instead of called"},
       {"fold-memref-alias-ops", "addresses computed once"},
       {"scn-name-steps", "the steps of scans in the texts of errors"},
       {"scn-poll-interrupts", "loops that stop on Ctrl-C"},

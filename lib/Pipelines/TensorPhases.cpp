@@ -27,6 +27,8 @@ void scansion::buildScnToScf(PassList pm) {
   functions.addPass(scn::createScnShrinkTrajectories());
   functions.addPass(createCanonicalizerPass());
   functions.addPass(createCSEPass());
+  // Before work leaves the loops, while rows that adjoints read are still rows of the scans that computed them.
+  functions.addPass(scn::createScnExpandCheckpoints());
   functions.addPass(scn::createScnHoistInvariants());
   // Work leaves the loops, for all steps at once. After the checks: batched ops know what must not fail before a loop.
   functions.addPass(scn::createScnBatchBeforeScan());

@@ -9,6 +9,7 @@
 
 #include "CodeCache.h"
 #include "Dump.h"
+#include "HostMachine.h"
 #include "Jit.h"
 #include "LLVMErrors.h"
 #include "Lowering.h"
@@ -44,6 +45,8 @@ public:
       : bytecode_(std::move(program.bytecode)), disabled_(options.disabledPasses) {
     checkSwitches();
     FatalErrorsThrow guard;
+    if (!hostHasFusedMultiplyAdd())
+      disabled_.push_back("math-to-polynomials");
     Stopwatch watch;
     Places places(std::move(program.places));
     Product product = find(options, places, watch);

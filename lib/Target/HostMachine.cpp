@@ -8,6 +8,7 @@
 
 #include "LLVMErrors.h"
 
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/TargetSelect.h"
 
@@ -39,6 +40,11 @@ static llvm::orc::JITTargetMachineBuilder detect() {
 const llvm::orc::JITTargetMachineBuilder &hostMachine() {
   static const llvm::orc::JITTargetMachineBuilder host = detect();
   return host;
+}
+
+bool hostHasFusedMultiplyAdd() {
+  auto host = hostMachine();
+  return !host.getTargetTriple().isX86() || llvm::is_contained(host.getFeatures().getFeatures(), "+fma");
 }
 
 namespace {

@@ -17,6 +17,9 @@ namespace scansion {
 /// The host's processor with all its features; sets LLVM up on first use.
 const llvm::orc::JITTargetMachineBuilder &hostMachine();
 
+/// Whether the processor multiplies and adds with one rounding. Where it doesn't, the C library does, slowly.
+bool hostHasFusedMultiplyAdd();
+
 /// A TargetMachine of the host for the exclusive use of its holder.
 class MachineLease {
 public:

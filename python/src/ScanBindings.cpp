@@ -50,6 +50,7 @@ void bindScan(nb::module_ &module) {
            nb::arg("go_backwards") = false, nb::arg("name") = "")
       .def_prop_ro("arguments", &ScanBody::arguments, nb::rv_policy::copy)
       .def("truncate_gradient", &ScanBody::truncateGradient, nb::arg("steps"))
+      .def("checkpoint", &ScanBody::checkpoint, nb::arg("kind"))
       .def("carry", &ScanBody::carry, nb::arg("captured"), nb::arg("next"))
       .def(
           "finish",

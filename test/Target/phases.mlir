@@ -34,7 +34,8 @@
 // LLVM: llvm.func @main(%{{.*}}: !llvm.ptr) -> i32
 // LLVM-NOT: builtin.unrealized_conversion_cast
 // LLVM-NOT: scn.check
-// LLVM: llvm.intr.tanh
+// LLVM-NOT: llvm.intr.tanh
+// LLVM: llvm.intr.fma
 // LLVM: llvm.return
 
 // UNKNOWN: there is no phase 'elsewhere'

@@ -52,7 +52,7 @@ def test_modules_have_aesaras_paths(module: str, names: list[str]) -> None:
 
 def test_arguments_stand_in_aesaras_order() -> None:
     order = "fn sequences outputs_info non_sequences n_steps truncate_gradient go_backwards mode name profile allow_gc"
-    expected = [*order.split(), "strict", "return_list", "return_updates"]
+    expected = [*order.split(), "strict", "return_list", "return_updates", "checkpoint"]
     assert list(inspect.signature(scansion.scan).parameters) == expected
     outputs, updates = scansion.scan(
         lambda a, h, k: a + h * k, [np.arange(3.0)], [ONE], [2.0], 2, -1, True, None, "all", False, None, False, True

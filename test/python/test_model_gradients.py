@@ -201,7 +201,7 @@ def test_trajectories_in_the_posterior_of_a_model_with_a_scan() -> None:
         close(ps[k], momentum, 1e-9)
 
 
-@pytest.mark.parametrize("every", [1, 4, 12])
+@pytest.mark.parametrize("every", [1, 4, 5, 12])
 def test_gradients_through_checkpoints_are_those_of_the_scan(every: int) -> None:
     from scansion.scan.checkpoints import scan_checkpoints
 

@@ -1,6 +1,6 @@
 //===- Passes.h - conversions between levels --------------------------------===//
 //
-// Declares what Passes.td records.
+// Declares what Passes.td records, and what passes tell each other.
 //
 //===----------------------------------------------------------------------===//
 
@@ -12,6 +12,10 @@
 #include <memory>
 
 namespace scansion {
+
+/// On functions of the math dialect that compute elements of arrays, other than scalars: linalg-to-vector-loops marks them
+/// for math-to-polynomials.
+inline constexpr llvm::StringLiteral kElementAttribute = "scn.element";
 
 #define GEN_PASS_DECL
 #define GEN_PASS_REGISTRATION

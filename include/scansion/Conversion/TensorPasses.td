@@ -217,7 +217,8 @@ def LinalgToVectorLoops : Pass<"linalg-to-vector-loops", "::mlir::func::FuncOp">
   let description = [{
     Along the last axis of the result, with reductions inside and their accumulators in registers, or else along a
     reduction, with partial results that are joined in a fixed tree. The end of a loop runs on scalars. Rows of a result
-    that all read the same operand (a product of matrices) are computed four at a time.
+    that all read the same operand (a product of matrices) are computed four at a time. Functions of the math dialect are
+    marked `scn.element`, in loops that are left to convert-linalg-to-loops too.
     ```mlir
     linalg.generic ins(%x : memref<?xf64>) outs(%y : memref<?xf64>) { negate }
     ```

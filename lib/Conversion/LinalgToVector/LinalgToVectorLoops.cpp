@@ -17,6 +17,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Arith/Utils/Utils.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
@@ -304,6 +305,13 @@ static void lower(linalg::LinalgOp op, int64_t vectorBytes) {
     VectorLoops(op, *loop, std::nullopt, lanes).alongReduction(*reduction);
 }
 
+/// Tells those who expand functions that these compute elements, some in vectors and some alone, and must agree.
+static void markFunctions(linalg::LinalgOp op) {
+  for (Operation &inner : *op.getBlock())
+    if (isa<math::MathDialect>(inner.getDialect()))
+      inner.setAttr(kElementAttribute, UnitAttr::get(op.getContext()));
+}
+
 namespace {
 struct LinalgToVectorLoopsPass : scansion::impl::LinalgToVectorLoopsBase<LinalgToVectorLoopsPass> {
   using LinalgToVectorLoopsBase::LinalgToVectorLoopsBase;
@@ -311,6 +319,7 @@ struct LinalgToVectorLoopsPass : scansion::impl::LinalgToVectorLoopsBase<LinalgT
   void runOnOperation() override {
     SmallVector<linalg::LinalgOp> ops;
     getOperation().walk([&](linalg::LinalgOp op) { ops.push_back(op); });
+    llvm::for_each(ops, markFunctions);
     for (linalg::LinalgOp op : ops)
       lower(op, vectorBytes);
   }

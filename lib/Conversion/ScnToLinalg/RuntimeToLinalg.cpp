@@ -51,6 +51,16 @@ struct LowerPrint : OpConversionPattern<scn::PrintOp> {
   }
 };
 
+/// A stream is its words by now.
+template <typename Op> struct LowerStreamWords : OpConversionPattern<Op> {
+  using OpConversionPattern<Op>::OpConversionPattern;
+
+  LogicalResult matchAndRewrite(Op op, typename Op::Adaptor adaptor, ConversionPatternRewriter &b) const override {
+    b.replaceOp(op, adaptor.getOperands());
+    return success();
+  }
+};
+
 struct LowerCheck : OpConversionPattern<scn::CheckOp> {
   using OpConversionPattern::OpConversionPattern;
 
@@ -70,5 +80,6 @@ struct LowerCheck : OpConversionPattern<scn::CheckOp> {
 } // namespace
 
 void scansion::addRuntimePatterns(const TypeConverter &types, RewritePatternSet &patterns) {
-  patterns.add<LowerRandom, LowerPrint, LowerCheck>(types, patterns.getContext());
+  patterns.add<LowerRandom, LowerPrint, LowerStreamWords<scn::StreamWordsOp>, LowerStreamWords<scn::StreamOfWordsOp>,
+               LowerCheck>(types, patterns.getContext());
 }

@@ -177,6 +177,17 @@ def _count(sequence: Sequence) -> Size:
     return maximum(length - sequence.span, 0) if sequence.span else length
 
 
+def parse_checkpoint(checkpoint: Any) -> str | None:
+    """Read how reverse mode repeats steps; None: it keeps rows."""
+    if checkpoint is None or checkpoint == "none":
+        return None
+    if not isinstance(checkpoint, str):
+        raise ScansionTypeError(explain(f"checkpoint is a string, not {checkpoint!r}"))
+    if checkpoint not in ("sqrt", "binomial"):
+        raise ScansionValueError(explain(f"checkpoint cannot be {checkpoint!r}", "choose from none, sqrt, binomial"))
+    return checkpoint
+
+
 def parse_truncation(truncate_gradient: Any) -> int | None:
     """Read after how many steps backwards gradients stop; None: they do not."""
     if isinstance(truncate_gradient, bool) or not isinstance(truncate_gradient, int | np.integer):

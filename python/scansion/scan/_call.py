@@ -33,6 +33,8 @@ class ScanCall:
         As `scan` gets them.
     truncation
         After how many steps backwards gradients stop; None: they do not.
+    checkpoint
+        How reverse mode repeats steps ("sqrt", "binomial", "whole"); None: it keeps rows.
     """
 
     def __init__(
@@ -46,6 +48,7 @@ class ScanCall:
         go_backwards: bool,
         strict: bool,
         name: str | None,
+        checkpoint: str | None = None,
     ) -> None:
         self.fn = fn
         self.sequences = [parse_sequence(entry, k) for k, entry in enumerate(as_list(sequences))]
@@ -53,6 +56,7 @@ class ScanCall:
         self.fixed = [parse_fixed(entry) for entry in as_list(non_sequences)]
         self.steps = number_of_steps(n_steps, self.sequences)
         self.truncation = truncation
+        self.checkpoint = checkpoint
         self.go_backwards = go_backwards
         self.strict = strict
         self.name = name or ""
@@ -75,6 +79,8 @@ class ScanCall:
         try:
             if self.truncation is not None:
                 body.truncate_gradient(self.truncation)
+            if self.checkpoint is not None:
+                body.checkpoint(self.checkpoint)
             return self._fill(body)
         except BaseException:
             body.abandon()

@@ -7,7 +7,7 @@ from typing import Any
 
 from scansion._location import explain
 from scansion.exceptions import ScansionValueError
-from scansion.scan._arguments import parse_truncation
+from scansion.scan._arguments import parse_checkpoint, parse_truncation
 from scansion.scan._call import ScanCall
 from scansion.tensor.var import TensorVariable
 from scansion.updates import OrderedUpdates
@@ -30,6 +30,7 @@ def scan(
     strict: bool = False,
     return_list: bool = False,
     return_updates: bool = True,
+    checkpoint: str | None = None,
 ) -> Any:
     """Apply a step along sequences, each step seeing the results of earlier ones.
 
@@ -67,6 +68,11 @@ def scan(
     return_updates : bool
         False gives the outputs alone. That is for steps that update nothing: where one does, it is an error.
 
+    checkpoint : str, optional
+        What gradients keep of n steps: "none" (or None) all that they read of each; "sqrt" the states at the
+        start of each block of sqrt(n) steps, from which the steps are repeated; "binomial" does this in two levels of
+        blocks, so that about 3 n^(1/3) states are kept and each step is repeated twice. Gradients are the same.
+
     Returns
     -------
     outputs : TensorVariable, list of TensorVariable or None
@@ -90,8 +96,8 @@ def scan(
     >>> f([1.0, 2.0, 3.0], 3)
     array([ 1.,  8., 27.])
     """
-    truncation = parse_truncation(truncate_gradient)
-    call = ScanCall(fn, sequences, outputs_info, non_sequences, n_steps, truncation, go_backwards, strict, name)
+    truncation, kind = parse_truncation(truncate_gradient), parse_checkpoint(checkpoint)
+    call = ScanCall(fn, sequences, outputs_info, non_sequences, n_steps, truncation, go_backwards, strict, name, kind)
     outputs, updates = call.build()
     return in_form(_in_list_or_bare(outputs, return_list), updates, return_updates)
 

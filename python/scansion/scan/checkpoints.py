@@ -1,7 +1,8 @@
 """`scan_checkpoints`: a scan that keeps every N-th row only.
 
 It is two scans, one in the other: the outer one runs over blocks of N steps and keeps what a block ends with. Between
-two kept rows nothing is stored.
+two kept rows nothing is stored; gradients repeat the inner scan. `scan(..., checkpoint=)` chooses the blocks itself and
+gives all rows.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any
 from scansion._location import explain
 from scansion.exceptions import ScansionValueError
 from scansion.scan._arguments import as_list, number_of_steps, parse_sequence
+from scansion.scan._call import ScanCall
 from scansion.scan.basic import scan
 from scansion.tensor._elementwise import minimum
 from scansion.tensor.basic import arange
@@ -32,7 +34,7 @@ def scan_checkpoints(
 ) -> Any:
     """Apply a step along sequences and keep every N-th result.
 
-    The gradient needs blocks of one length, so a number of steps that `save_every_N` divides.
+    Gradients keep these rows too, and repeat the steps between them.
 
     Parameters
     ----------
@@ -84,7 +86,8 @@ def scan_checkpoints(
         infos = [None if start is None else next(states) for start in starts]
         count = minimum(save_every_N, steps - first)
         parts = [sequence.value[first : first + count] for sequence in whole]
-        rows, updates = scan(fn, parts, infos, list(states), count, name=f"{name}_inner", return_list=True)
+        inner = ScanCall(fn, parts, infos, list(states), count, None, False, False, f"{name}_inner", checkpoint="whole")
+        rows, updates = inner.build()
         return [x[-1] for x in rows], updates
 
     return scan(

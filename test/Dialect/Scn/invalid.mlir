@@ -993,3 +993,22 @@ func.func @branches_of_two_lengths(%c: tensor<i1>, %x: tensor<?xf64>) {
   %0 = scn.if %c : tensor<i1> then(%x : tensor<?xf64>) else(%x, %x : tensor<?xf64>, tensor<?xf64>) -> tensor<?xf64>
   return
 }
+
+// -----
+
+func.func @scan_checkpoint(%n: tensor<i64>, %u: tensor<?xf64>) {
+  // expected-error @below {{'scn.scan' op does not know the checkpoints 'root'}}
+  %0 = scn.scan steps(%n) sequences(%u taps [0] : tensor<?xf64>) {
+  ^bb0(%a: tensor<f64>):
+    scn.yield next() outputs(%a : tensor<f64>)
+  } attributes {checkpoint = "root"} -> tensor<?xf64>
+  return
+}
+
+// -----
+
+func.func @stream_words(%rng: !scn.rng<"pcg64">) {
+  // expected-error @below {{'scn.stream_words' op the state of '!scn.rng<"pcg64">' takes 6 words, got 'tensor<7xi64>'}}
+  %words = scn.stream_words %rng : !scn.rng<"pcg64"> -> tensor<7xi64>
+  return
+}

@@ -314,11 +314,11 @@ func.func @scan(%n: tensor<i64>, %u: tensor<?x3xf64>, %x0: tensor<2x3xf64>, %s: 
         outputs(%q, %r : tensor<3xf64>, tensor<f32>) until(%stop : tensor<i1>)
   } attributes {name = "reverse", scn.other} -> (tensor<?x3xf64>, tensor<?x3xf64>, tensor<?xf32>, tensor<2x3xf64>, tensor<f32>, !scn.rng<"pcg64">)
   // CHECK: scn.scan steps(%{{.*}}) sequences(%{{.*}} taps [0] : tensor<?x3xf64>, %{{.*}} reverse taps [0] : tensor<?x3xf64>) {
-  // CHECK: } attributes {reversed_outputs = array<i64: 1>, truncate_gradient = 5 : i64} -> (tensor<?x3xf64>, tensor<?x3xf64>)
+  // CHECK: } attributes {checkpoint = "sqrt", reversed_outputs = array<i64: 1>, truncate_gradient = 5 : i64} -> (tensor<?x3xf64>, tensor<?x3xf64>)
   %1:2 = scn.scan steps(%n) sequences(%u taps [0] : tensor<?x3xf64>, %u reverse taps [0] : tensor<?x3xf64>) {
   ^bb0(%a: tensor<3xf64>, %b: tensor<3xf64>):
     scn.yield next() outputs(%a, %b : tensor<3xf64>, tensor<3xf64>)
-  } attributes {reversed_outputs = array<i64: 1>, truncate_gradient = 5} -> (tensor<?x3xf64>, tensor<?x3xf64>)
+  } attributes {checkpoint = "sqrt", reversed_outputs = array<i64: 1>, truncate_gradient = 5} -> (tensor<?x3xf64>, tensor<?x3xf64>)
   return
 }
 
@@ -429,4 +429,13 @@ func.func @override_gradient(%x: tensor<?xf64>) {
   // CHECK: scn.override_gradient %{{.*}} rule = "clip" low = -1.000000e+00 high = 2.000000e+00 : tensor<?xf64>
   %0 = scn.override_gradient %x rule = "clip" low = -1.0 high = 2.0 : tensor<?xf64>
   return
+}
+
+// CHECK-LABEL: func @streams
+func.func @streams(%rng: !scn.rng<"pcg64">) -> !scn.rng<"pcg64"> {
+  // CHECK: %[[WORDS:.*]] = scn.stream_words %{{.*}} : <"pcg64"> -> tensor<6xi64>
+  %words = scn.stream_words %rng : !scn.rng<"pcg64"> -> tensor<6xi64>
+  // CHECK: scn.stream_of_words %[[WORDS]] : tensor<6xi64> -> <"pcg64">
+  %back = scn.stream_of_words %words : tensor<6xi64> -> !scn.rng<"pcg64">
+  return %back : !scn.rng<"pcg64">
 }

@@ -60,6 +60,15 @@ LogicalResult CheckOp::canonicalize(CheckOp op, PatternRewriter &rewriter) {
   return success();
 }
 
+static LogicalResult verifyWords(Operation *op, Type rng, Type words) {
+  int64_t needed = cast<RngType>(rng).getStateWords();
+  if (words == RankedTensorType::get({needed}, IntegerType::get(op->getContext(), 64)))
+    return success();
+  return op->emitOpError("the state of ") << rng << " takes " << needed << " words, got " << words;
+}
+LogicalResult StreamWordsOp::verify() { return verifyWords(*this, getRng().getType(), getWords().getType()); }
+LogicalResult StreamOfWordsOp::verify() { return verifyWords(*this, getRng().getType(), getWords().getType()); }
+
 void RuntimeCallOp::getEffects(SmallVectorImpl<SideEffects::EffectInstance<MemoryEffects::Effect>> &effects) {
   // Without results or destinations it is there to fail.
   if (getInits().empty())

@@ -226,6 +226,9 @@ static LogicalResult verifyIndices(ScanOp op, std::optional<ArrayRef<int64_t>> i
 LogicalResult ScanOp::verify() {
   if (getTruncateGradient() && static_cast<int64_t>(*getTruncateGradient()) < 0)
     return emitOpError("truncates gradients after ") << static_cast<int64_t>(*getTruncateGradient()) << " steps";
+  if (std::optional<StringRef> kind = getCheckpoint();
+      kind && !llvm::is_contained({"whole", "sqrt", "binomial"}, *kind))
+    return emitOpError("does not know the checkpoints '") << *kind << "'";
   return success(succeeded(verifyIndices(*this, getReversedSequences(), getSequences().size(), "sequence")) &&
                  succeeded(verifyTaps(*this)) && succeeded(verifyArguments(*this)));
 }

@@ -9,88 +9,17 @@
 //                                                                 later = w a,  dw += x(t-1) a,  du(t) = a
 //
 // What the adjoint reads of the step (x(t) and x(t-1) above) is kept as rows of the scan, which is replaced by one with
-// more outputs where it does not already have them; ScanResiduals.h says what is kept.
+// more outputs where it does not already have them (ScanAdjointValues.cpp).
 //
 //===----------------------------------------------------------------------===//
 
-#include "ScanDraft.h"
-#include "ScanResiduals.h"
+#include "ScanAdjoint.h"
 #include "TimeParts.h"
 
-#include "scansion/Dialect/Scn/IR/Differentiation.h"
 #include "scansion/Dialect/Scn/IR/RuleBuilder.h"
-
-#include "mlir/IR/IRMapping.h"
 
 using namespace mlir;
 using namespace scansion::scn;
-
-namespace {
-/// Cotangents of one state in the adjoint: as a draft's state for each lag, the newest value's first.
-struct StateAdjoint {
-  unsigned state;
-  SmallVector<unsigned> carried;
-  SmallVector<Value> arguments;
-};
-
-/// Cotangents of what the body is given.
-struct Collected {
-  Value value;           // of the body or captured
-  unsigned place;        // an output of the draft (elements of sequences) or a state of it (captures)
-  unsigned sequence = 0; // which sequence, and which tap of it
-  int64_t tap = 0;
-};
-
-class ScanAdjoint {
-public:
-  ScanAdjoint(ScanOp scan, OpBuilder &builder, ValueRange cotangents, ReverseMode &mode)
-      : scan(scan), builder(builder), mode(mode), loc(scan.getLoc()), draft(builder, loc) {
-    readCotangents(cotangents);
-    captures = collectCaptures(scan.getBody());
-  }
-
-  LogicalResult run();
-
-private:
-  void readCotangents(ValueRange cotangents);
-  void findWanted();
-  void findReached();
-  bool isActiveState(unsigned state) { return active.contains(scan.getStateArguments(state).front()); }
-
-  void carryStates(SmallVectorImpl<Value> &outputs, SmallVectorImpl<Value> &cotangents);
-  void readOutputs(SmallVectorImpl<Value> &outputs, SmallVectorImpl<Value> &cotangents);
-  Value zeroWindow(unsigned state, int64_t lag);
-  SmallVector<Value> listWrt();
-  void setNextCotangents(const DenseMap<Value, Value> &gradients);
-  void collect(const DenseMap<Value, Value> &gradients);
-
-  void useShapesAtHand();
-  void provideValues();
-  Value rowsOf(Value value, bool &reversed);
-  void extend(ArrayRef<Value> values);
-  void addSequenceElement(IRMapping &mapping, Value element);
-
-  Value countSteps();
-  Value countAdjointSteps();
-  std::pair<Value, Value> boundsOf(unsigned sequence, int64_t tap);
-  bool fitsSteps(unsigned sequence);
-  LogicalResult handOut();
-  Value initialCotangent(const StateAdjoint &adjoint);
-
-  ScanOp scan; // replaced by the extended one on the way
-  OpBuilder &builder;
-  ReverseMode &mode;
-  Location loc;
-  ScanDraft draft;
-  llvm::SetVector<Value> captures;
-  SmallVector<Value> trajectories, finals, stacks; // cotangents, null where zero
-  DenseSet<Value> active;                          // values of the body that depend on what is wanted
-  DenseSet<unsigned> reached;                      // states whose values have cotangents
-  SmallVector<StateAdjoint> states;
-  SmallVector<Collected> elements, captured;
-  Value steps, adjointSteps;
-};
-} // namespace
 
 static bool isContinuous(Value value) { return RuleBuilder::isContinuous(value); }
 
@@ -125,8 +54,10 @@ LogicalResult ScanAdjoint::run() {
   useShapesAtHand();
   eraseUnused(*draft.body);
   provideValues();
-  if (!draft.finish(builder, adjointSteps, scan.getNameAttr()))
+  ScanOp adjoint = draft.finish(builder, adjointSteps, scan.getNameAttr());
+  if (!adjoint)
     return failure();
+  adjoint.setCheckpointAttr(scan.getCheckpointAttr());
   return handOut();
 }
 
@@ -293,122 +224,6 @@ void ScanAdjoint::collect(const DenseMap<Value, Value> &gradients) {
     draft.setNext(place, rules.add(sum, gradient));
     captured.push_back({capture, place});
   }
-}
-
-//===----------------------------------------------------------------------===//
-// What the step backwards reads of the step
-//===----------------------------------------------------------------------===//
-
-/// Ops that look at a shape alone do so at a value that is at hand.
-void ScanAdjoint::useShapesAtHand() {
-  draft.body->walk([&](Operation *op) {
-    OpBuilder inner(op);
-    if (auto dim = dyn_cast<DimOp>(op)) {
-      if (dim.getX().getParentRegion() == &scan.getBody())
-        dim.getXMutable().assign(findShape(builder, scan, dim.getX()));
-      // Lengths of what is computed follow from lengths of what is given.
-      if (dim.getX().getParentRegion() == &scan.getBody() && dim.getX().getDefiningOp())
-        dim.getY().replaceAllUsesWith(resolvedLength(inner, dim.getX(), dim.getAxis()));
-    } else if (auto shape = dyn_cast<ShapeOfOp>(op)) {
-      shape.getXMutable().assign(findShape(builder, scan, shape.getX()));
-    } else if (auto fill = dyn_cast<FillLikeOp>(op)) {
-      fill.getLikeMutable().assign(findShape(builder, scan, fill.getLike()));
-    }
-  });
-}
-
-/// Makes what the adjoint's body reads of the scan's body available: as sequences and by repeating operations.
-void ScanAdjoint::provideValues() {
-  llvm::SetVector<Value> needed;
-  auto collectFrom = [&](Operation *op) {
-    for (Value operand : op->getOperands())
-      if (operand.getParentRegion() == &scan.getBody())
-        needed.insert(operand);
-  };
-  draft.body->walk(collectFrom);
-  ScanResiduals plan = planResiduals(scan, needed.getArrayRef());
-  extend(plan.kept.getArrayRef());
-  steps = countSteps();
-  adjointSteps = countAdjointSteps();
-
-  IRMapping mapping;
-  for (Value value : plan.kept) {
-    bool reversed = true;
-    Value rows = rowsOf(value, reversed);
-    mapping.map(value, draft.addSequence(rows, kNow, reversed, value.getType()).front());
-  }
-  OpBuilder front = OpBuilder::atBlockBegin(draft.body);
-  for (Operation *op : plan.recomputed) {
-    for (OpOperand &operand : op->getOpOperands()) {
-      Value value = operand.get();
-      if (mapping.contains(value) || value.getParentRegion() != &scan.getBody())
-        continue;
-      // What has no copy here is an element of a sequence, or read for its shape.
-      Value shape = findShape(builder, scan, value);
-      if (shape.getParentRegion() == &scan.getBody())
-        addSequenceElement(mapping, shape);
-      if (shape != value)
-        mapping.map(value, mapping.lookupOrDefault(shape));
-    }
-    front.clone(*op, mapping);
-  }
-  for (Value value : needed) {
-    if (!mapping.contains(value))
-      addSequenceElement(mapping, value);
-    value.replaceUsesWithIf(mapping.lookup(value), [&](OpOperand &use) {
-      Block *block = use.getOwner()->getBlock();
-      return block == draft.body || draft.body->findAncestorOpInBlock(*use.getOwner());
-    });
-  }
-}
-
-void ScanAdjoint::addSequenceElement(IRMapping &mapping, Value element) {
-  if (mapping.contains(element))
-    return;
-  for (unsigned i = 0; i < scan.getSequences().size(); ++i)
-    for (auto [argument, tap] : llvm::zip(scan.getSequenceArguments(i), scan.getSequenceTaps(i))) {
-      if (argument != element)
-        continue;
-      Value rows = scan.getSequences()[i];
-      if (!fitsSteps(i)) {
-        auto [start, stop] = boundsOf(i, tap);
-        rows = takeRows(builder, loc, rows, start, stop);
-      }
-      bool reversed = !scan.isReversed(i);
-      mapping.map(element, draft.addSequence(rows, kNow, reversed, element.getType()).front());
-      return;
-    }
-}
-
-/// The result that stacks a value of the body, and whether it is to be read from its end. Null if there is none.
-Value ScanAdjoint::rowsOf(Value value, bool &reversed) {
-  YieldOp yield = scan.getYield();
-  reversed = true;
-  for (auto [state, next] : llvm::enumerate(yield.getNext()))
-    if (next == value && scan.getTrajectory(state))
-      return scan.getTrajectory(state);
-  for (auto [index, output] : llvm::enumerate(yield.getOutputs()))
-    if (output == value) {
-      reversed = !scan.isStackedFromEnd(index);
-      return scan.getStack(index);
-    }
-  return {};
-}
-
-/// Replaces the scan by one that also stacks `values`. A scan that ends by a condition has at least one stacked result
-/// afterwards, which knows how many steps there were.
-void ScanAdjoint::extend(ArrayRef<Value> values) {
-  SmallVector<Value> added;
-  bool reversed;
-  for (Value value : values)
-    if (!rowsOf(value, reversed))
-      added.push_back(value);
-  YieldOp yield = scan.getYield();
-  if (yield.getUntil() && added.empty() && scan.getNumResults() == scan.getNumStates())
-    added.push_back(yield.getUntil());
-  if (added.empty())
-    return;
-  scan = appendOutputs(scan, added, mode);
 }
 
 //===----------------------------------------------------------------------===//

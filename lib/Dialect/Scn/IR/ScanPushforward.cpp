@@ -70,6 +70,7 @@ LogicalResult ScanTangent::run(SmallVectorImpl<Value> &resultTangents) {
   if (!copy)
     return failure();
   copy.setTruncateGradientAttr(scan.getTruncateGradientAttr());
+  copy.setCheckpointAttr(scan.getCheckpointAttr());
   SmallVector<Value> values;
   listResults(copy, values, resultTangents);
   mode.recompute(scan, values);

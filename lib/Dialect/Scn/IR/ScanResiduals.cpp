@@ -37,6 +37,12 @@ static bool isCheap(Operation *op) {
              ExpandDimsOp, SqueezeOp, ReshapeOp, SliceOp, ReverseOp, IotaOp>(op);
 }
 
+/// Whether the op is a scan that is to be repeated rather than to keep rows. Streams cannot be kept to repeat draws from.
+static bool isRepeated(Operation *op) {
+  auto scan = dyn_cast<ScanOp>(op);
+  return scan && scan.getCheckpoint() && llvm::none_of(scan.getInitials().getTypes(), llvm::IsaPred<RngType>);
+}
+
 /// Whether the op looks at nothing but the shape of this operand.
 static bool readsShapeAlone(OpOperand &operand) {
   Operation *op = operand.getOwner();
@@ -183,16 +189,18 @@ private:
 
   bool isRecomputable(Value value) const {
     Operation *op = value.getDefiningOp();
-    return op && op->getNumRegions() == 0 && (isCheap(op) || guarded.contains(op));
+    return op && (isRepeated(op) || (op->getNumRegions() == 0 && (isCheap(op) || guarded.contains(op))));
   }
 
   /// The operands from which a recomputable value is computed, so far as they are not at hand.
   SmallVector<Value> sourcesOf(Value value) const {
     SmallVector<Value> sources;
-    for (OpOperand &operand : value.getDefiningOp()->getOpOperands())
-      if (isInBody(scan, operand.get()) && !isSequenceElement(scan, operand.get()))
-        if (!readsShapeAlone(operand) || !hasShapeAtHand(operand.get()))
-          sources.push_back(operand.get());
+    value.getDefiningOp()->walk([&](Operation *op) {
+      for (OpOperand &operand : op->getOpOperands())
+        if (isInBody(scan, operand.get()) && !isSequenceElement(scan, operand.get()))
+          if (!readsShapeAlone(operand) || !hasShapeAtHand(operand.get()))
+            sources.push_back(operand.get());
+    });
     return sources;
   }
 
@@ -245,7 +253,7 @@ private:
   int64_t widthOf(Value value) const {
     if (isStored(value))
       return 0;
-    if (guarded.contains(value.getDefiningOp()))
+    if (Operation *op = value.getDefiningOp(); guarded.contains(op) || (op && isRepeated(op)))
       return kNotKept;
     auto type = cast<RankedTensorType>(value.getType());
     int64_t elements = 1;

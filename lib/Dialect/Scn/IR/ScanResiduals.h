@@ -3,7 +3,7 @@
 // The adjoint of a scan's step reads values that the step computed. Some are at hand (outer values, elements of
 // sequences), some are recomputed in the adjoint's step, and the rest, the residuals, are kept as rows of the scan. Cheap
 // operations are recomputed; results of expensive ones (functions of the C library, products, reductions, draws, inner
-// scans) never are. Among the choices that this leaves, the one that keeps the fewest elements is taken: a minimal cut
+// scans without checkpoints) never are. Among the choices that this leaves, the one that keeps the fewest elements is taken: a minimal cut
 // between what the step is given and what the adjoint reads.
 //
 // Rows of states and outputs that somebody reads anyway cost nothing to keep.

@@ -48,14 +48,22 @@ Value scansion::scn::takeRows(OpBuilder &builder, Location loc, Value x, Value s
   return slice(builder, loc, x, Bounds(x, ShapedType::kDynamic, ShapedType::kDynamic, false), start, stop);
 }
 
-Value scansion::scn::addToRows(OpBuilder &b, Location loc, Value x, Value rows, Value start, Value stop) {
+static Value updateRows(OpBuilder &b, Location loc, Value x, Value rows, Value start, Value stop, UnitAttr accumulate) {
   Bounds bounds(x, ShapedType::kDynamic, ShapedType::kDynamic, false);
-  auto op = UpdateSliceOp::create(b, loc, x.getType(), x, rows, start, stop, ValueRange(),
-                                  b.getDenseI64ArrayAttr(bounds.starts), b.getDenseI64ArrayAttr(bounds.stops),
-                                  b.getDenseI64ArrayAttr(bounds.steps), b.getDenseBoolArrayAttr(bounds.indexed),
-                                  b.getUnitAttr());
+  auto op =
+      UpdateSliceOp::create(b, loc, x.getType(), x, rows, start, stop, ValueRange(),
+                            b.getDenseI64ArrayAttr(bounds.starts), b.getDenseI64ArrayAttr(bounds.stops),
+                            b.getDenseI64ArrayAttr(bounds.steps), b.getDenseBoolArrayAttr(bounds.indexed), accumulate);
   op->setAttr(kCheckedAttr, b.getUnitAttr());
   return op;
+}
+
+Value scansion::scn::replaceRows(OpBuilder &b, Location loc, Value x, Value rows, Value start, Value stop) {
+  return updateRows(b, loc, x, rows, start, stop, UnitAttr());
+}
+
+Value scansion::scn::addToRows(OpBuilder &b, Location loc, Value x, Value rows, Value start, Value stop) {
+  return updateRows(b, loc, x, rows, start, stop, b.getUnitAttr());
 }
 
 Value scansion::scn::addLengths(OpBuilder &builder, Location loc, Value a, Value b) {

@@ -17,6 +17,9 @@ mlir::Value firstRow(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value x
 /// x[start:stop].
 mlir::Value takeRows(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value x, int64_t start, int64_t stop);
 mlir::Value takeRows(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value x, mlir::Value start, mlir::Value stop);
+/// A copy of `x` with x[start:stop] replaced by `rows`.
+mlir::Value replaceRows(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value x, mlir::Value rows,
+                        mlir::Value start, mlir::Value stop);
 /// A copy of `x` with `rows` added to x[start:stop].
 mlir::Value addToRows(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value x, mlir::Value rows, mlir::Value start,
                       mlir::Value stop);

@@ -130,6 +130,23 @@ ScanOp ScanEdit::finish() {
   return edited;
 }
 
+void scansion::scn::dropSequence(ScanOp scan, unsigned sequence) {
+  Builder b(scan.getContext());
+  for (BlockArgument element : llvm::reverse(llvm::to_vector(scan.getSequenceArguments(sequence))))
+    scan.getBody().front().eraseArgument(element.getArgNumber());
+  SmallVector<Attribute> taps(scan.getSequenceTapsAttr().getValue());
+  taps.erase(taps.begin() + sequence);
+  SmallVector<int64_t> reversed;
+  for (unsigned i = 0; i < scan.getSequences().size(); ++i)
+    if (i != sequence && scan.isReversed(i))
+      reversed.push_back(i < sequence ? i : i - 1);
+  scan->eraseOperand(1 + sequence);
+  auto &properties = scan.getProperties();
+  --properties.operandSegmentSizes[1];
+  properties.sequence_taps = b.getArrayAttr(taps);
+  properties.reversed_sequences = reversed.empty() ? DenseI64ArrayAttr() : b.getDenseI64ArrayAttr(reversed);
+}
+
 /// Rows `start` to `start + count` of a tensor.
 static Value sliceRows(OpBuilder &b, Location loc, Value x, Value start, Value count) {
   int64_t rank = cast<RankedTensorType>(x.getType()).getRank();

@@ -44,6 +44,9 @@ private:
   llvm::SmallSet<unsigned, 4> droppedOutputs, droppedStates;
 };
 
+/// Takes away a sequence whose elements nothing uses.
+void dropSequence(ScanOp scan, unsigned sequence);
+
 /// The rows that a sequence's tap has over the first `steps` steps; `fromEnd`: the last step's first.
 mlir::Value rowsOfTap(mlir::OpBuilder &b, ScanOp scan, unsigned sequence, int64_t tap, mlir::Value steps, bool fromEnd);
 /// Whether somebody has the rows of a body's value: it is a sequence's element, or a trajectory or an output holds it.

@@ -39,6 +39,32 @@ def Scn_CheckOp : Scn_Op<"check", [MemoryEffects<[MemWrite]>]> {
   }]>];
 }
 
+def Scn_StreamWordsOp : Scn_Op<"stream_words", [Pure]> {
+  let summary = "The state of a random stream as words, which a tensor of many states can hold";
+  let description = [{
+    ```mlir
+    %words = scn.stream_words %rng : !scn.rng<"pcg64"> -> tensor<6xi64>
+    ```
+  }];
+  let arguments = (ins Scn_RngType:$rng);
+  let results = (outs RankedTensorOf<[I64]>:$words);
+  let assemblyFormat = "$rng attr-dict `:` type($rng) `->` type($words)";
+  let hasVerifier = 1;
+}
+
+def Scn_StreamOfWordsOp : Scn_Op<"stream_of_words", [Pure]> {
+  let summary = "The random stream that is in a state";
+  let description = [{
+    ```mlir
+    %rng = scn.stream_of_words %words : tensor<6xi64> -> !scn.rng<"pcg64">
+    ```
+  }];
+  let arguments = (ins RankedTensorOf<[I64]>:$words);
+  let results = (outs Scn_RngType:$rng);
+  let assemblyFormat = "$words attr-dict `:` type($words) `->` type($rng)";
+  let hasVerifier = 1;
+}
+
 def Scn_RuntimeCallOp : Scn_Op<"runtime_call", [AttrSizedOperandSegments, DestinationStyleOpInterface,
                                                 DeclareOpInterfaceMethods<MemoryEffectsOpInterface>]> {
   let summary = "Call a function of the runtime that writes into its destinations";

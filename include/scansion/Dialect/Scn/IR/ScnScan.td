@@ -40,6 +40,10 @@ def Scn_ScanOp : Scn_InferredOp<"scan", [AttrSizedOperandSegments, SingleBlock, 
     with a condition).
 
     `truncate_gradient` is a number of steps: reverse mode goes back so many from the last one and no further.
+
+    `checkpoint` says that the adjoint is to repeat the scan instead of reading rows that it kept, and stands on both. With
+    "sqrt" and "binomial" they are repeated in blocks of steps (scn-expand-checkpoints). With each of these, and with
+    "whole", a scan in the body of another is repeated in the adjoint of the outer one.
     ```mlir
     // x(t) = a x(t-1) + u(t)
     %traj, %last = scn.scan steps(%n) sequences(%u taps [0] : tensor<?xf64>)
@@ -55,7 +59,8 @@ def Scn_ScanOp : Scn_InferredOp<"scan", [AttrSizedOperandSegments, SingleBlock, 
                        Scn_TapLists:$sequence_taps, Scn_TapLists:$state_taps,
                        OptionalAttr<DenseI64ArrayAttr>:$reversed_sequences,
                        OptionalAttr<DenseI64ArrayAttr>:$reversed_outputs,
-                       OptionalAttr<I64Attr>:$truncate_gradient, OptionalAttr<StrAttr>:$name);
+                       OptionalAttr<I64Attr>:$truncate_gradient, OptionalAttr<StrAttr>:$checkpoint,
+                       OptionalAttr<StrAttr>:$name);
   let results = (outs Variadic<Scn_Any>:$outs);
   let regions = (region SizedRegion<1>:$body);
   let hasCustomAssemblyFormat = 1;

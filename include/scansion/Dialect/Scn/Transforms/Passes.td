@@ -87,7 +87,8 @@ def ScnShrinkTrajectories : Pass<"scn-shrink-trajectories", "::mlir::func::FuncO
     ```mlir
     %y = scn.slice %traj starts() stops() steps() static_starts = [-1] ... indexed = [true]
     ```
-    becomes the same slice of the scan's final window.
+    becomes the same slice of the scan's final window. The adjoint scan of such a slice gets no sequence of zeros with one
+    other row, but starts from that row.
   }];
 }
 
@@ -185,6 +186,37 @@ def ScnBatchFunctions : Pass<"scn-batch-functions", "::mlir::func::FuncOp"> {
     }
     ```
   }];
+}
+
+def ScnExpandCheckpoints : Pass<"scn-expand-checkpoints", "::mlir::func::FuncOp"> {
+  let summary = "Repeat scans marked `checkpoint` block by block in their adjoints, instead of keeping rows for them";
+  let description = [{
+    A scan whose rows only adjoints read keeps its states as blocks of B steps begin instead. The adjoint becomes a
+    scan over the blocks, from the last to the first (the last may be shorter), which repeats the steps of a block from its
+    start and then goes back through them. B is the square root of the number of steps. With "binomial" it is the
+    square of their third root, and a block of the adjoint is divided in the same way once more. Values are the same to the last bit: the same
+    operations are applied to the same values in the same order.
+    ```mlir
+    %x:2 = scn.scan steps(%n) states(%x0 taps [-1] : tensor<1x3xf64>) { ... } attributes {checkpoint = "sqrt"}
+    %d:2 = scn.scan steps(%n) sequences(%x#0 reverse taps [0] : tensor<?x3xf64>) states(%d0 taps [-1] : tensor<1x3xf64>) {
+      ...
+    } attributes {checkpoint = "sqrt"}
+    ```
+    becomes
+    ```mlir
+    %starts = tensor.empty(%rows) : tensor<?x1x3xf64>
+    %x:5 = scn.scan steps(%n) states(%x0 taps [-1] : tensor<1x3xf64>, ..., %starts taps [] : tensor<?x1x3xf64>) {
+      ...   // the state goes into a row of the starts, where the first step of a block writes last
+    }
+    %d:2 = scn.scan steps(%blocks) states(%n taps [] : tensor<i64>, %d0 taps [] : tensor<1x3xf64>) {
+    ^bb0(%end: tensor<i64>, %d: tensor<1x3xf64>):
+      %y:2 = scn.scan steps(%count) states(%start taps [-1] : tensor<1x3xf64>) { ... }      // the steps of the block
+      %e:2 = scn.scan steps(%count) sequences(%y#0 reverse taps [0] : tensor<?x3xf64>) states(%d taps [-1] ...) { ... }
+      scn.yield next(%first, %e#1 : tensor<i64>, tensor<1x3xf64>) outputs()
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::tensor::TensorDialect"];
 }
 
 def ScnHoistInvariants : Pass<"scn-hoist-invariants", "::mlir::func::FuncOp"> {
