@@ -3,8 +3,8 @@
     python benchmarks/peers.py                     all workloads; writes results/peers.json and results/peers.md
     python benchmarks/peers.py --only RNN Kalman   those whose names contain one of the words; prints only
 
-Peers are optional: `pip install scansion[peers]`. Each workload runs in a process of its own. Contenders compile for the
-inputs; their results are held against NumPy's, or where there is no reference against each other's; then they take
+Peers are optional: `pip install scansion[peers]`. Each workload runs in a process of its own. Contenders compile for
+the inputs; their results are held against NumPy's, or where there is no reference against each other's; then they take
 turns, so that a noisy machine hits all of them. *first* is what building the graph, compiling and the first call take.
 """
 
@@ -115,9 +115,9 @@ def markdown(report: Figures) -> str:
         [
             "# Scansion and its peers",
             "",
-            "Written by `benchmarks/peers.py`. Milliseconds of one call, the minimum of turns in one process, one thread; "
-            "in brackets the first call with building and compiling, nothing kept from before. The machine is shared: "
-            "read ratios, not digits.",
+            "Written by `benchmarks/peers.py`. Milliseconds of one call, the minimum of turns in one process; in brackets "
+            "the first call with building and compiling, nothing kept from before. The machine is shared: read ratios, "
+            "not digits. Scansion uses one thread; JAX may use more for products of large matrices.",
             "",
             f"| workload | Scansion | {' | '.join(heads)} |",
             f"| --- | --: |{' --: | --: |' * len(PEERS)}",

@@ -22,9 +22,7 @@ def single(*shape: int) -> Any:
 
 def power() -> Any:
     a, k = at.dvector("a"), at.lscalar("k")
-    rows, _ = scansion.scan(
-        lambda p, a: p * a, outputs_info=at.ones_like(a), non_sequences=a, n_steps=k
-    )
+    rows, _ = scansion.scan(lambda p, a: p * a, outputs_info=at.ones_like(a), non_sequences=a, n_steps=k)
     return scansion.function([a, k], rows[-1])
 
 
@@ -40,9 +38,7 @@ def power_jax() -> Any:
 
 def polynomial() -> Any:
     c, x = at.dvector("c"), at.dscalar("x")
-    terms, _ = scansion.scan(
-        lambda c_k, k, x: c_k * x**k, sequences=[c, at.arange(10_000)], non_sequences=x
-    )
+    terms, _ = scansion.scan(lambda c_k, k, x: c_k * x**k, sequences=[c, at.arange(10_000)], non_sequences=x)
     return scansion.function([c, x], terms.sum())
 
 

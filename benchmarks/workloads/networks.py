@@ -19,9 +19,7 @@ def rnn_graph(is_batched: bool) -> Any:
     x = at.ftensor3("x") if is_batched else at.fmatrix("x")
     h0 = at.fmatrix("h0") if is_batched else at.fvector("h0")
     w, u, b = at.fmatrix("w"), at.fmatrix("u"), at.fvector("b")
-    h, _ = scansion.scan(
-        lambda x_t, h: at.tanh(at.dot(x_t, w) + at.dot(h, u) + b), sequences=x, outputs_info=[h0]
-    )
+    h, _ = scansion.scan(lambda x_t, h: at.tanh(at.dot(x_t, w) + at.dot(h, u) + b), sequences=x, outputs_info=[h0])
     return [x, h0, w, u, b], h
 
 

@@ -31,14 +31,10 @@ def kalman_likelihood() -> Any:
     c, q, r = at.dmatrix("c"), at.dmatrix("q"), at.dmatrix("r")
 
     def step(y_t: Any, m: Any, p: Any) -> Any:
-        return kalman_step(
-            at, at.nlinalg.matrix_inverse, lambda s: at.log(at.nlinalg.det(s)), y_t, m, p, a, c, q, r
-        )
+        return kalman_step(at, at.nlinalg.matrix_inverse, lambda s: at.log(at.nlinalg.det(s)), y_t, m, p, a, c, q, r)
 
     start = at.zeros((a.shape[0],), dtype="float64")
-    (_, _, terms), _ = scansion.scan(
-        step, sequences=y, outputs_info=[start, at.eye(a.shape[0], dtype="float64"), None]
-    )
+    (_, _, terms), _ = scansion.scan(step, sequences=y, outputs_info=[start, at.eye(a.shape[0], dtype="float64"), None])
     return [y, a, c, q, r], terms.sum()
 
 
@@ -55,9 +51,7 @@ def kalman_gradient() -> Any:
 def kalman_numpy(y: Any, a: Any, c: Any, q: Any, r: Any) -> Any:
     m, p, total = np.zeros(len(a)), np.eye(len(a)), 0.0
     for y_t in y:
-        m, p, term = kalman_step(
-            np, np.linalg.inv, lambda s: np.linalg.slogdet(s)[1], y_t, m, p, a, c, q, r
-        )
+        m, p, term = kalman_step(np, np.linalg.inv, lambda s: np.linalg.slogdet(s)[1], y_t, m, p, a, c, q, r)
         total += term
     return total
 
@@ -68,9 +62,7 @@ def kalman_jax_value() -> Any:
 
     def value(y: Any, a: Any, c: Any, q: Any, r: Any) -> Any:
         def step(carry: Any, y_t: Any) -> Any:
-            m, p, term = kalman_step(
-                jnp, jnp.linalg.inv, lambda s: jnp.linalg.slogdet(s)[1], y_t, *carry, a, c, q, r
-            )
+            m, p, term = kalman_step(jnp, jnp.linalg.inv, lambda s: jnp.linalg.slogdet(s)[1], y_t, *carry, a, c, q, r)
             return (m, p), term
 
         return jax.lax.scan(step, (jnp.zeros(len(a)), jnp.eye(len(a))), y)[1].sum()

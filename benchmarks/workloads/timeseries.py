@@ -51,9 +51,7 @@ def ar2_jax() -> Any:
 
 def smoothing() -> Any:
     x, alpha = at.dvector("x"), at.dscalar("alpha")
-    s, _ = scansion.scan(
-        lambda x_t, s: alpha * x_t + (1 - alpha) * s, sequences=x, outputs_info=[np.float64(0)]
-    )
+    s, _ = scansion.scan(lambda x_t, s: alpha * x_t + (1 - alpha) * s, sequences=x, outputs_info=[np.float64(0)])
     return scansion.function([x, alpha], s)
 
 
