@@ -80,7 +80,7 @@ def grad(
     TypeError
         If the cost is no scalar, or `wrt` holds something that is no tensor variable.
     DisconnectedInputError
-        If the cost does not depend on a variable; the text shows the way to it if there is one, which no gradient takes.
+        If the cost does not depend on a variable; the text shows a way to it that no gradient takes.
     NullTypeGradError
         If the gradient passes a value whose gradient is declared undefined (`undefined_grad`).
     NotImplementedError

@@ -45,7 +45,8 @@ class OpFromGraph:
         `OpFromGraph` that gives its gradient, "default", None or a variable of `DisconnectedType` (not connected), or
         of `NullType` (undefined). An `OpFromGraph` takes what the callable gets in its lists, one after the other.
     grad_overrides : callable, OpFromGraph, list or "default"
-        The same rule without the outputs: from the inputs and the gradients of the outputs. Only one of the two is given.
+        The same rule without the outputs: from the inputs and the gradients of the outputs. Only one of the two is
+        given.
     rop_overrides : callable, OpFromGraph, list or "default"
         The forward-mode rule: from the lists of inputs and of derivatives along which they move to the derivatives of
         the outputs. A list has one entry for each output.
@@ -142,7 +143,9 @@ class OpFromGraph:
     def _find_shared(self, strict: bool) -> list[TensorVariable]:
         leaves = [x for x in graph_inputs(self.inner_outputs) if not isinstance(x, TensorConstant)]
         unlisted = [x for x in leaves if x not in set(self.inner_inputs)]
-        shared = [x for x in unlisted if isinstance(x, SharedVariable) and isinstance(x, TensorVariable)]
+        shared: list[TensorVariable] = [
+            x for x in unlisted if isinstance(x, SharedVariable) and isinstance(x, TensorVariable)
+        ]
         missing = [x for x in unlisted if not isinstance(x, SharedVariable)]
         if missing:
             raise MissingInputError(explain(f"the outputs of {self} depend on {missing[0]}", "list it in the inputs"))

@@ -49,10 +49,10 @@ def vectorize_graph(outputs: Any, replace: Mapping[Any, Any] | Sequence[tuple[An
     -----
     Method: the members are computed at once, by each operation's rule of batching; a product with a matrix that all
     share becomes one product of matrices, and the members of a scan step together. What does not depend on the batch is
-    computed once for all, random draws with the same parameters too; draws whose parameters differ are the members' own,
-    one after the other from one stream (the default update of its generator becomes that of the batch). Where a choice
-    (`ifelse`) differs from member to member both branches are computed. Eigenvalues and other factors are found matrix
-    by matrix.
+    computed once for all, random draws with the same parameters too. Draws whose parameters differ are the members'
+    own, one after the other from one stream; the default update of its generator becomes that of the batch. Where a
+    choice (`ifelse`) differs from member to member both branches are computed. Eigenvalues and other factors are found
+    matrix by matrix.
 
     Members that take steps or have lengths of their own (`until`, `n_steps` or slices that depend on the member) are
     computed one after the other, by a scan over them; their results must have one shape.
@@ -89,7 +89,7 @@ def _checked(old: Any, new: Any) -> tuple[TensorVariable, TensorVariable]:
 
 def _by_dependence(outputs: list[TensorVariable], pairs: Pairs) -> list[TensorVariable]:
     """Each output with the axes of what it depends on; those that depend on the same are computed together."""
-    groups: dict[frozenset[Variable], list[int]] = {}
+    groups: dict[frozenset[TensorVariable], list[int]] = {}
     replaced = {old._value: old for old, _ in pairs}
     for place, output in enumerate(outputs):
         found = frozenset(replaced[v] for v in walk([output._value]) if v in replaced)
