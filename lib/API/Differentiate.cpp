@@ -95,9 +95,9 @@ static std::pair<ErrorKind, std::string> describeMissing(const NoRule &missing) 
     return {ErrorKind::NotImplemented, "the derivative of " + op + " is not implemented"};
   std::string why = refused.getNote() && !refused.getNote()->empty() ? ": " + refused.getNote()->str() : std::string();
   bool undefined = refused.getRule() == "undefined";
-  return {ErrorKind::NullGradient,
-          std::string("the gradient of a value") + detail::at(detail::fromMLIR(missing.op->getLoc())) +
-              (undefined ? " is undefined" : " is not implemented") + why};
+  return {ErrorKind::NullGradient, std::string("the gradient of a value") +
+                                       detail::at(detail::fromMLIR(missing.op->getLoc())) +
+                                       (undefined ? " is undefined" : " is not implemented") + why};
 }
 
 static void undo(GraphState &graph, const std::vector<mlir::Operation *> &appended) {

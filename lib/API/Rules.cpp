@@ -56,7 +56,8 @@ std::vector<Value> Graph::overrideRules(const std::vector<Value> &values, const 
   mlir::OpBuilder builder = graph.builder();
   detail::DiagnosticCapture diagnostics(graph.context.get());
   auto types = llvm::map_to_vector(computed, [](mlir::Value value) { return value.getType(); });
-  auto op = scn::OverrideRulesOp::create(builder, detail::toMLIR(graph.context.get(), location), types, computed, given);
+  auto op =
+      scn::OverrideRulesOp::create(builder, detail::toMLIR(graph.context.get(), location), types, computed, given);
   std::vector<Value> results = graph.handles(op.getResults()); // they let the op go after a failure
   write(graph, pullback, op.getPullbackRule(), location);
   write(graph, pushforward, op.getPushforwardRule(), location);

@@ -20,8 +20,8 @@ using detail::GraphState;
 static void checkRows(mlir::Value value, mlir::Value rows, const Location &location) {
   Type one = detail::fromMLIR(value.getType()), all = detail::fromMLIR(rows.getType());
   if (!one.isTensor() || !all.isTensor() || one.dtype != all.dtype || one.rank() + 1 != all.rank())
-    throw Error(ErrorKind::Type, "a batch of values of type " + one.str() + " has one more dimension, not type " +
-                                     all.str(), location);
+    throw Error(ErrorKind::Type,
+                "a batch of values of type " + one.str() + " has one more dimension, not type " + all.str(), location);
 }
 
 /// Lets go of what nobody uses behind `last` (null: from the beginning) in the block.

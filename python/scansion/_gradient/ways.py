@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from scansion._location import at
-from scansion._native import Value
+from scansion._native import Operation, Value
 from scansion.graph.basic import used_by
 from scansion.tensor._dtypes import continuous_dtypes
 
@@ -32,7 +32,7 @@ def _shortest(starts: list[Value], end: Value) -> list[Value]:
     while pending and end not in users:
         found = []
         for value in pending:
-            for operand in used_by(value.owner) if value.owner is not None else ():
+            for operand in () if value.owner is None else _derived_from(value.owner):
                 if operand not in users:
                     users[operand] = value
                     found.append(operand)
@@ -43,6 +43,13 @@ def _shortest(starts: list[Value], end: Value) -> list[Value]:
         way.append(step)
         step = users[step]
     return way[::-1]
+
+
+def _derived_from(operation: Operation) -> list[Value]:
+    """Where gradients go from an operation; past what the user gives the rule for."""
+    if operation.name == "scn.override_rules" and operation.regions[0].operations:
+        return operation.operands[len(operation.results) :]
+    return used_by(operation)
 
 
 def _barrier(value: Value, constants: set[Value]) -> str:

@@ -52,7 +52,7 @@ FAILURES = (ValueError, IndexError, ZeroDivisionError, np.linalg.LinAlgError, As
 LEAVES = ("scn.constant", "scn.input", "scn.shared")
 NESTED = ("scn.scan",)
 UNTOUCHED = EXACT.union(LEAVES)
-OPERATIONS = frozenset([*RULES, *LEAVES, *NESTED, "scn.yield"])
+OPERATIONS = frozenset([*RULES, *LEAVES, *NESTED, "scn.yield", "scn.derivatives"])
 """The names of the operations that the interpreter knows."""
 
 Noise = Callable[[Any], Any]

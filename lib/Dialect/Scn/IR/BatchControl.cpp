@@ -69,8 +69,8 @@ LogicalResult AssertOp::batch(Batcher &batcher, SmallVectorImpl<BatchedValue> &r
   SmallVector<Value> conditions;
   for (Value condition : getConditions()) {
     BatchedValue known = batcher.lookup(condition);
-    conditions.push_back(
-        known.batched ? ReduceAllOp::create(b, getLoc(), known.value, ArrayRef<int64_t>{0}) : known.value);
+    conditions.push_back(known.batched ? ReduceAllOp::create(b, getLoc(), known.value, ArrayRef<int64_t>{0})
+                                       : known.value);
   }
   BatchedValue x = batcher.lookup(getX());
   auto passed = AssertOp::create(b, getLoc(), x.value, conditions, getMessageAttr(), getRaisesAttr());

@@ -57,8 +57,7 @@ LogicalResult ScatterOp::batch(Batcher &batcher, SmallVectorImpl<BatchedValue> &
   Value x = batcher.spread(getX()), value = batcher.spread(getValue());
   SmallVector<int64_t> axes = axesOfBatch(getAxes());
   bool isShared = !anyBatched(batcher, getIndices()) && getBatch() == 0;
-  SmallVector<Value> indices =
-      isShared ? *batcher.lookupShared(getIndices()) : spreadAll(batcher, getIndices());
+  SmallVector<Value> indices = isShared ? *batcher.lookupShared(getIndices()) : spreadAll(batcher, getIndices());
   int64_t position = isShared ? getPosition() + 1 : getPosition(), batch = isShared ? 0 : getBatch() + 1;
   auto written = ScatterOp::create(b, getLoc(), x, value, indices, axes, position, batch, getAccumulate());
   results.push_back({written, true});

@@ -29,8 +29,8 @@ static Value alignParameter(OpBuilder &b, Location loc, BatchedValue known, int6
 
 LogicalResult RandomOp::batch(Batcher &batcher, SmallVectorImpl<BatchedValue> &results) {
   OpBuilder &b = batcher.getBuilder();
-  const auto *known = llvm::find_if(scansion::random::kDistributions,
-                                    [&](const auto &row) { return row.name == getDistribution(); });
+  const auto *known =
+      llvm::find_if(scansion::random::kDistributions, [&](const auto &row) { return row.name == getDistribution(); });
   BatchedValue rng = batcher.lookup(getRng());
   FailureOr<SmallVector<Value>> sizes = batcher.lookupShared(getSizes());
   // Rows of a whole population are drawn for one member only.
