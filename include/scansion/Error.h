@@ -30,6 +30,7 @@ enum class ErrorKind : uint8_t {
   MissingInput, // the outputs depend on an input that is not listed
   UnusedInput,
   Disconnected, // a gradient with respect to something that the cost does not depend on
+  NullGradient, // a gradient that somebody declared undefined, or not implemented
   ZeroDivision, // an integer divided by zero
   Internal      // a bug of Scansion
 };

@@ -126,6 +126,12 @@ struct Tapped {
   std::vector<int64_t> taps;
 };
 
+/// A rule of calculus in terms of values that stand for what it receives: derivatives computed from `arguments`. Without
+/// results: no rule.
+struct Rule {
+  std::vector<Value> arguments, results;
+};
+
 class ScanBody;
 
 /// Symbolic values and the operations between them.
@@ -160,6 +166,19 @@ public:
   /// beside it; a null Value where it does not depend on any. What `wrt` is computed from does not matter.
   std::vector<Value> pushforward(const std::vector<Value> &outputs, const std::vector<Value> &wrt,
                                  const std::vector<Value> &tangents, Location location = {});
+
+  /// `values`, which have been computed from `inputs`, with rules of calculus of the caller's own. The arguments of
+  /// `pullback` stand for the inputs, the values and a cotangent for each value of floats or complex numbers; it gives a
+  /// cotangent for each such input. The arguments of `pushforward` stand for the inputs and a tangent for each such input;
+  /// it gives a tangent for each such value. Compiled functions do not contain them.
+  std::vector<Value> overrideRules(const std::vector<Value> &values, const std::vector<Value> &inputs,
+                                   const Rule &pullback, const Rule &pushforward, Location location = {});
+
+  /// `outputs` for all members of a batch at once: the first of each pair differs from member to member, the second has a
+  /// row for each. All results have the leading axis; members share random streams. Throws Error(NotImplemented) where members do not fit into one
+  /// tensor or no operation computes them at once.
+  std::vector<Value> vectorize(const std::vector<Value> &outputs, const std::vector<std::pair<Value, Value>> &rows,
+                               Location location = {});
 
   /// The inputs and shared values that `outputs` depend on, in order of creation.
   std::vector<Value> leaves(const std::vector<Value> &outputs);

@@ -13,6 +13,7 @@
 
 #include "scansion/Autodiff/Pullback.h"
 #include "scansion/Autodiff/Pushforward.h"
+#include "scansion/Dialect/Scn/IR/Scn.h"
 
 namespace scansion {
 
@@ -67,16 +68,36 @@ static mlir::Value checkedCotangent(GraphState &graph, mlir::Value output, const
   return checkedDerivative(graph, "cotangent", output, cotangent, location);
 }
 
-static std::string describeMissing(const NoRule &missing) {
-  std::string text = "the derivative of " + missing.op->getName().getStringRef().str() +
-                     detail::at(detail::fromMLIR(missing.op->getLoc())) + " is not implemented; it stands on the way";
-  size_t shown = std::min<size_t>(missing.path.size(), 8);
-  for (size_t i = 0; i < shown; ++i)
-    text += (i ? " -> " : ": ") + missing.path[i]->getName().getStringRef().str() +
-            detail::at(detail::fromMLIR(missing.path[i]->getLoc()));
-  if (shown < missing.path.size())
-    text += " -> ...";
-  return text + " to what is differentiated";
+static std::string describeOp(mlir::Operation *op) {
+  return op->getName().getStringRef().str() + detail::at(detail::fromMLIR(op->getLoc()));
+}
+
+/// The way from what is differentiated to what it is differentiated by: up to eight operations on either side.
+static std::string describeWay(const GraphState &graph, const NoRule &missing) {
+  constexpr size_t kShown = 8;
+  std::string text = "the way from what is differentiated: ";
+  if (missing.path.size() > kShown)
+    text += "... <- ";
+  for (mlir::Operation *op : llvm::reverse(llvm::ArrayRef(missing.path).take_front(kShown)))
+    text += describeOp(op) + " <- ";
+  for (mlir::Operation *op : llvm::ArrayRef(missing.below).take_front(kShown))
+    text += describeOp(op) + " <- ";
+  if (missing.below.size() > kShown)
+    text += "... <- ";
+  return text + graph.describe(missing.input) + detail::at(detail::fromMLIR(missing.input.getLoc()));
+}
+
+/// Why the rule of an operation was of no use: what it reported, or that there is none.
+static std::pair<ErrorKind, std::string> describeMissing(const NoRule &missing) {
+  std::string op = describeOp(missing.op);
+  auto refused = mlir::dyn_cast<scn::OverrideGradientOp>(missing.op);
+  if (!refused)
+    return {ErrorKind::NotImplemented, "the derivative of " + op + " is not implemented"};
+  std::string why = refused.getNote() && !refused.getNote()->empty() ? ": " + refused.getNote()->str() : std::string();
+  bool undefined = refused.getRule() == "undefined";
+  return {ErrorKind::NullGradient, std::string("the gradient of a value") +
+                                       detail::at(detail::fromMLIR(missing.op->getLoc())) +
+                                       (undefined ? " is undefined" : " is not implemented") + why};
 }
 
 static void undo(GraphState &graph, const std::vector<mlir::Operation *> &appended) {
@@ -97,11 +118,14 @@ static void eraseUnusedOf(GraphState &graph, const std::vector<mlir::Operation *
 /// Takes back what was appended and throws what went wrong.
 [[noreturn]] static void fail(GraphState &graph, const Recorder &recorder, const NoRule &missing,
                               detail::DiagnosticCapture &diagnostics, const Location &location) {
-  std::string text = missing.op ? describeMissing(missing) : std::string();
+  if (!missing.op || !diagnostics.isEmpty()) {
+    undo(graph, recorder.appended);
+    diagnostics.raise(location);
+  }
+  auto [kind, text] = describeMissing(missing);
+  text += "; " + describeWay(graph, missing);
   undo(graph, recorder.appended);
-  if (missing.op)
-    throw Error(ErrorKind::NotImplemented, text, location);
-  diagnostics.raise(location);
+  throw Error(kind, text, location);
 }
 
 static std::vector<Value> finish(GraphState &graph, llvm::ArrayRef<mlir::Value> derivatives, const Recorder &recorder) {

@@ -53,7 +53,7 @@ private:
       values_.push_back(value);
     for (mlir::Value value : values_)
       checkOuter(value);
-    slice_ = backwardSlice(values_, [&](mlir::Value value) { return given_.contains(value); });
+    slice_ = backwardSlice(values_, [&](mlir::Value value) { return given_.contains(value); }, forEachComputed);
     llvm::sort(slice_, [](mlir::Operation *a, mlir::Operation *b) { return a->isBeforeInBlock(b); });
     for (mlir::Value input : request_.inputs)
       addArgument(input, {});
@@ -88,7 +88,7 @@ private:
                     "the outputs depend on the input " + graph_.describe(op->getResult(0)) +
                         at(fromMLIR(op->getLoc())) + ", which is not among the function's inputs; add it to them",
                     placeFor(op->getResult(0)));
-      forEachDependency(op, [&](mlir::Value value) { used.insert(value); });
+      forEachComputed(op, [&](mlir::Value value) { used.insert(value); });
     }
     if (!request_.checkUnusedInputs)
       return;
@@ -154,9 +154,26 @@ private:
         kept.emplace_back(result, argument);
     if (kept.size() == op->getNumResults() && !kept.empty())
       return;
-    b.clone(*op, mapping_);
+    if (auto rules = mlir::dyn_cast<scn::OverrideRulesOp>(op)) {
+      for (auto [result, value] : llvm::zip(rules.getResults(), rules.getValues()))
+        mapping_.map(result, mapping_.lookup(value));
+    } else {
+      dropRules(b.clone(*op, mapping_));
+    }
     for (auto [result, argument] : kept)
       mapping_.map(result, argument);
+  }
+
+  /// Rules of calculus in the regions of a copy, and what they captured, are no part of a function.
+  static void dropRules(mlir::Operation *copy) {
+    if (copy->getNumRegions() == 0)
+      return;
+    llvm::SmallVector<scn::OverrideRulesOp> found;
+    copy->walk([&](scn::OverrideRulesOp rules) { found.push_back(rules); });
+    for (scn::OverrideRulesOp rules : found) {
+      rules.replaceAllUsesWith(rules.getValues());
+      rules.erase();
+    }
   }
 
   void addResults() {
@@ -222,7 +239,7 @@ FunctionCut cutFunction(GraphState &graph, const CutRequest &request) { return C
 FunctionCut cutSlice(GraphState &graph, llvm::ArrayRef<mlir::Value> outputs) {
   CutRequest request;
   request.outputs.assign(outputs.begin(), outputs.end());
-  for (mlir::Operation *op : backwardSlice(outputs, [](mlir::Value) { return false; }))
+  for (mlir::Operation *op : backwardSlice(outputs, [](mlir::Value) { return false; }, forEachComputed))
     if (mlir::isa<scn::InputOp>(op))
       request.inputs.push_back(op->getResult(0));
   llvm::sort(request.inputs,

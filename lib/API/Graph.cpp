@@ -92,7 +92,8 @@ static mlir::RegisteredOperationName lookup(mlir::MLIRContext *context, std::str
   auto found = mlir::RegisteredOperationName::lookup(llvm::StringRef(name), context);
   if (!found || found->getDialectNamespace() != scn::ScnDialect::getDialectNamespace())
     throw Error(ErrorKind::Value, "no operation is called '" + std::string(name) + "'", location);
-  if (!found->hasInterface<mlir::InferTypeOpInterface>() || found->getStringRef() == scn::ScanOp::getOperationName())
+  if (!found->hasInterface<mlir::InferTypeOpInterface>() || found->getStringRef() == scn::ScanOp::getOperationName() ||
+      found->getStringRef() == scn::OverrideRulesOp::getOperationName())
     throw Error(ErrorKind::Value, std::string(name) + " is not built with apply()", location);
   return *found;
 }

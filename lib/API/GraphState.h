@@ -135,6 +135,7 @@ public:
   explicit DiagnosticCapture(mlir::MLIRContext *context);
   /// Throws what was reported, as an error about the user's line.
   [[noreturn]] void raise(const Location &location);
+  bool isEmpty() const { return text_.empty(); }
 
 private:
   std::string text_;

@@ -46,7 +46,7 @@ const SegmentRow kSegments[] = {
 /// Attributes that an operation may leave out; flags that are false count as left out.
 constexpr llvm::StringLiteral kOptional[] = {
     "accumulate", "reverse", "right",     "name",          "site",   "checked", "operandSegmentSizes",
-    "nan",        "lower",   "transpose", "unit_diagonal", "finite", "full"};
+    "nan",        "lower",   "transpose", "unit_diagonal", "finite", "full",    "note"};
 } // namespace
 
 static std::string quoted(mlir::RegisteredOperationName name) { return name.getStringRef().str(); }

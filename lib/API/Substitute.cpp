@@ -28,7 +28,8 @@ static llvm::SmallVector<mlir::Value> valuesOf(GraphState &graph, const std::vec
 
 std::vector<Value> Graph::leaves(const std::vector<Value> &outputs) {
   std::vector<mlir::Operation *> found;
-  for (mlir::Operation *op : backwardSlice(valuesOf(*state_, outputs), [](mlir::Value) { return false; }))
+  for (mlir::Operation *op :
+       backwardSlice(valuesOf(*state_, outputs), [](mlir::Value) { return false; }, forEachComputed))
     if (mlir::isa<scn::InputOp, scn::SharedOp>(op))
       found.push_back(op);
   // Both kinds stand in the module's own block, in order of creation.

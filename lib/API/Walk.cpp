@@ -72,6 +72,8 @@ Attributes Operation::attributes() const {
 
 static Operation::Region viewOf(GraphState &graph, mlir::Region &region) {
   Operation::Region view;
+  if (region.empty())
+    return view;
   mlir::Operation *parent = region.getParentOp();
   view.arguments = graph.handles(region.front().getArguments());
   for (auto [index, op] : llvm::enumerate(region.front()))

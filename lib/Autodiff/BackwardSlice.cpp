@@ -6,25 +6,43 @@
 
 #include "scansion/Autodiff/BackwardSlice.h"
 
+#include "scansion/Dialect/Scn/IR/Scn.h"
+
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/SmallVector.h"
 
 namespace scansion {
 
-void forEachDependency(mlir::Operation *op, llvm::function_ref<void(mlir::Value)> visit) {
+/// `skips`: an operation of which only the operands are visited.
+static void visitDependencies(mlir::Operation *op, llvm::function_ref<void(mlir::Value)> visit,
+                              llvm::function_ref<bool(mlir::Operation *)> skips) {
   for (mlir::Value operand : op->getOperands())
     visit(operand);
-  if (op->getNumRegions() == 0)
+  if (op->getNumRegions() == 0 || skips(op))
     return;
-  op->walk([&](mlir::Operation *inner) {
+  op->walk<mlir::WalkOrder::PreOrder>([&](mlir::Operation *inner) {
     if (inner == op)
-      return;
+      return mlir::WalkResult::advance();
     for (mlir::Value operand : inner->getOperands()) {
       mlir::Region *home = operand.getParentRegion();
       if (!op->isProperAncestor(home->getParentOp()) && home->getParentOp() != op)
         visit(operand);
     }
+    return skips(inner) ? mlir::WalkResult::skip() : mlir::WalkResult::advance();
   });
+}
+
+void forEachDependency(mlir::Operation *op, llvm::function_ref<void(mlir::Value)> visit) {
+  visitDependencies(op, visit, [](mlir::Operation *) { return false; });
+}
+
+void forEachComputed(mlir::Operation *op, llvm::function_ref<void(mlir::Value)> visit) {
+  auto isRules = [](mlir::Operation *inner) { return mlir::isa<scn::OverrideRulesOp>(inner); };
+  if (auto rules = mlir::dyn_cast<scn::OverrideRulesOp>(op)) {
+    llvm::for_each(rules.getValues(), visit);
+    return;
+  }
+  visitDependencies(op, visit, isRules);
 }
 
 namespace {
@@ -35,7 +53,7 @@ struct Frame {
 } // namespace
 
 std::vector<mlir::Operation *> backwardSlice(llvm::ArrayRef<mlir::Value> values,
-                                             llvm::function_ref<bool(mlir::Value)> isLeaf) {
+                                             llvm::function_ref<bool(mlir::Value)> isLeaf, Dependencies forEach) {
   std::vector<mlir::Operation *> order;
   std::vector<Frame> stack;
   llvm::DenseSet<mlir::Operation *> placed;
@@ -55,7 +73,7 @@ std::vector<mlir::Operation *> backwardSlice(llvm::ArrayRef<mlir::Value> values,
       continue;
     }
     top.expanded = true;
-    forEachDependency(op, push);
+    forEach(op, push);
   }
   return order;
 }

@@ -143,9 +143,10 @@ private:
   }
 
   /// Where only functions without slope lead from a value to the outputs (its sign, its floor), its gradient is 0. The
-  /// parameters of a draw are not such values: it is held fixed, so nothing leads to them.
+  /// parameters of a draw are not such values: it is held fixed, so nothing leads to them. Nor is what is disconnected.
   void markFlat(mlir::Operation *op) {
-    if (mlir::isa<scn::RandomOp>(op))
+    auto overridden = mlir::dyn_cast<scn::OverrideGradientOp>(op);
+    if (mlir::isa<scn::RandomOp>(op) || (overridden && overridden.getRule() == "none"))
       return;
     bool isElementwise = mlir::isa<scn::ElementwiseOpInterface>(op);
     bool leads = llvm::any_of(op->getResults(), [&](mlir::Value result) {
@@ -153,10 +154,15 @@ private:
     });
     if (!leads)
       return;
-    forEachDependency(op, [&](mlir::Value value) {
+    auto mark = [&](mlir::Value value) {
       if (isActive(value))
         flat_.insert(value);
-    });
+    };
+    auto rules = mlir::dyn_cast<scn::OverrideRulesOp>(op);
+    if (rules && !rules.getPullbackRule().empty())
+      llvm::for_each(rules.getInputs(), mark);
+    else
+      forEachDependency(op, mark);
   }
 
   llvm::LogicalResult pullOne(mlir::Operation *op) {
@@ -168,9 +174,7 @@ private:
       return mlir::success();
     if (auto withRegions = mlir::dyn_cast<scn::DifferentiableRegionOpInterface>(op)) {
       enter(op);
-      if (succeeded(withRegions.pullback(builder_, results, *this)))
-        return mlir::success();
-      return missing_.op ? refuse(op) : mlir::failure();
+      return succeeded(withRegions.pullback(builder_, results, *this)) ? mlir::success() : refuse(op);
     }
     auto rule = mlir::dyn_cast<scn::DifferentiableOpInterface>(op);
     if (!rule)
@@ -180,7 +184,7 @@ private:
     if (auto choice = mlir::dyn_cast<scn::IfOp>(op))
       enterBranches(choice, results, operands);
     else if (failed(rule.pullback(builder_, results, operands)))
-      return mlir::failure();
+      return refuse(op);
     assert(operands.size() == op->getNumOperands() && "a rule gives one cotangent per operand");
     for (auto [index, operand] : llvm::enumerate(op->getOperands())) {
       if (!operands[index] || !isActive(operand))
@@ -198,11 +202,12 @@ private:
     llvm::append_range(operands, results);
   }
 
-  /// Records the way from `op` to an output, along any active users. An operation in a region of `op` may have been the
-  /// first to be refused.
+  /// Records the way from `op` to an output, along any active users, and to one of `wrt`. An operation in a region of `op`
+  /// may have been the first to be refused.
   llvm::LogicalResult refuse(mlir::Operation *op) {
     if (!missing_.op)
       missing_.op = op;
+    descend(op);
     llvm::DenseSet<mlir::Value> reached(op->result_begin(), op->result_end());
     for (auto it = llvm::find(order_, op); it != order_.end(); ++it) {
       bool follows = *it == op;
@@ -214,6 +219,19 @@ private:
       reached.insert((*it)->result_begin(), (*it)->result_end());
     }
     return mlir::failure();
+  }
+
+  void descend(mlir::Operation *op) {
+    while (op) {
+      mlir::Value next;
+      forEachDependency(op, [&](mlir::Value value) { next = !next && isActive(value) ? value : next; });
+      if (!next)
+        return;
+      missing_.input = next;
+      op = llvm::is_contained(wrt_, next) ? nullptr : next.getDefiningOp();
+      if (op)
+        missing_.below.push_back(op);
+    }
   }
 
   mlir::OpBuilder &builder_;

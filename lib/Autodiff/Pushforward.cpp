@@ -28,8 +28,8 @@ public:
     for (auto [input, tangent] : llvm::zip_equal(request_.inputs, request_.tangents))
       if (tangent && scn::RuleBuilder::isContinuous(input))
         tangents_[input] = tangent;
-    order_ =
-        backwardSlice(request_.outputs, [&](mlir::Value value) { return inputs_.contains(value) || isOuter(value); });
+    order_ = backwardSlice(
+        request_.outputs, [&](mlir::Value value) { return inputs_.contains(value) || isOuter(value); }, tangentsFrom);
     for (place_ = 0; place_ < order_.size(); ++place_)
       if (failed(pushOne(order_[place_])))
         return mlir::failure();
@@ -67,6 +67,14 @@ private:
     return request_.within && !request_.within->isAncestor(value.getParentRegion());
   }
 
+  /// Where the user gives the rule, what lies between inputs and values is not differentiated.
+  static void tangentsFrom(mlir::Operation *op, llvm::function_ref<void(mlir::Value)> visit) {
+    auto rules = mlir::dyn_cast<scn::OverrideRulesOp>(op);
+    if (!rules || rules.getPushforwardRule().empty())
+      return forEachDependency(op, visit);
+    llvm::for_each(rules.getInputs(), visit);
+  }
+
   bool hasTangent(mlir::Operation *op) const {
     bool found = false;
     forEachDependency(op, [&](mlir::Value value) { found |= tangents_.contains(value); });
@@ -90,9 +98,7 @@ private:
 
   llvm::LogicalResult askForTangents(mlir::Operation *op, llvm::SmallVectorImpl<mlir::Value> &results) {
     if (auto withRegions = mlir::dyn_cast<scn::DifferentiableRegionOpInterface>(op)) {
-      if (succeeded(withRegions.pushforward(builder_, *this, results)))
-        return mlir::success();
-      return missing_.op ? refuse(op) : mlir::failure();
+      return succeeded(withRegions.pushforward(builder_, *this, results)) ? mlir::success() : refuse(op);
     }
     auto rule = mlir::dyn_cast<scn::DifferentiableOpInterface>(op);
     if (!rule)
@@ -101,13 +107,15 @@ private:
     for (mlir::Value operand : op->getOperands())
       operands.push_back(tangents_.lookup(operand));
     // Captures apart, an operation without regions depends on its operands alone, of which one has a tangent.
-    return rule.pushforward(builder_, operands, results);
+    return succeeded(rule.pushforward(builder_, operands, results)) ? mlir::success() : refuse(op);
   }
 
-  /// Records the way from `op` to an output. An operation in a region of `op` may have been the first to be refused.
+  /// Records the way from `op` to an output and to an input. An operation in a region of `op` may have been the first to be
+  /// refused.
   llvm::LogicalResult refuse(mlir::Operation *op) {
     if (!missing_.op)
       missing_.op = op;
+    descend(op);
     llvm::DenseSet<mlir::Value> reached(op->result_begin(), op->result_end());
     missing_.path.push_back(op);
     for (mlir::Operation *user : llvm::ArrayRef(order_).drop_front(place_ + 1)) {
@@ -120,6 +128,19 @@ private:
       reached.insert(user->result_begin(), user->result_end());
     }
     return mlir::failure();
+  }
+
+  void descend(mlir::Operation *op) {
+    while (op) {
+      mlir::Value next;
+      forEachDependency(op, [&](mlir::Value value) { next = !next && tangents_.contains(value) ? value : next; });
+      if (!next)
+        return;
+      missing_.input = next;
+      op = inputs_.contains(next) ? nullptr : next.getDefiningOp();
+      if (op)
+        missing_.below.push_back(op);
+    }
   }
 
   /// What stands behind an operation that computes results once more, and so was built after it, uses them.

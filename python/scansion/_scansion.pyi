@@ -63,6 +63,17 @@ def pullback(
     consider_constant: Sequence[Value] = (),
 ) -> list[Value | None]: ...
 def pushforward(outputs: Sequence[Value], wrt: Sequence[Value], tangents: Sequence[Value]) -> list[Value | None]: ...
+def override_rules(
+    values: Sequence[Value],
+    inputs: Sequence[Value],
+    pullback: tuple[Sequence[Value], Sequence[Value]] | None,
+    pushforward: tuple[Sequence[Value], Sequence[Value]] | None,
+) -> list[Value]:
+    """Values with rules of calculus of their own, each given as what stands for its arguments and its results."""
+
+def vectorize(outputs: Sequence[Value], rows: Sequence[tuple[Value, Value]]) -> list[Value]:
+    """Outputs for all members of a batch, whose rows take the places of values."""
+
 def leaves(outputs: Sequence[Value]) -> list[Value]: ...
 def substitute(outputs: Sequence[Value], replacements: Sequence[tuple[Value, Value]]) -> list[Value]: ...
 def print_ir(outputs: Sequence[Value]) -> str: ...

@@ -18,6 +18,7 @@ __all__ = [
     "InternalError",
     "Interrupted",
     "MissingInputError",
+    "NullTypeGradError",
     "ScansionAssertionError",
     "ScansionError",
     "ScansionIndexError",
@@ -109,6 +110,10 @@ class DisconnectedInputError(ScansionValueError):
     """A gradient was asked for with respect to something that the cost does not depend on."""
 
 
+class NullTypeGradError(ScansionTypeError):
+    """A gradient was asked for that somebody declared undefined, or not implemented."""
+
+
 class GradientError(ScansionError):
     """A gradient that finite differences contradict."""
 
@@ -130,6 +135,7 @@ KINDS: dict[str, type[BaseException]] = {
     "MissingInput": MissingInputError,
     "UnusedInput": UnusedInputError,
     "Disconnected": DisconnectedInputError,
+    "NullGradient": NullTypeGradError,
     "ZeroDivision": ScansionZeroDivisionError,
     "Internal": InternalError,
 }

@@ -103,6 +103,8 @@ class _Printer:
             yield f"\n{self._text(value)}"
             assert value.owner is not None
             for region in value.owner.regions:
+                if not region.operations:  # a rule of calculus that was not given
+                    continue
                 self.labels.update(zip(region.arguments, _names_of_arguments(value.owner), strict=False))
                 results = region.operations[-1].operands
                 yield from self.lines([(result, " ← ", "   ", depth) for result in results])

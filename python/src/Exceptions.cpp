@@ -39,6 +39,7 @@ static Row rows[] = {{"Type", &PyExc_TypeError, nullptr},
                      {"MissingInput", &PyExc_ValueError, nullptr},
                      {"UnusedInput", &PyExc_ValueError, nullptr},
                      {"Disconnected", &PyExc_ValueError, nullptr},
+                     {"NullGradient", &PyExc_TypeError, nullptr},
                      {"ZeroDivision", &PyExc_ZeroDivisionError, nullptr},
                      {"Internal", &PyExc_RuntimeError, nullptr}};
 static_assert(std::size(rows) == static_cast<size_t>(ErrorKind::Internal) + 1);

@@ -208,10 +208,30 @@ static nb::list pushforward(const std::vector<Value> &outputs, const std::vector
   return handlesOrNone(graph().pushforward(outputs, wrt, tangents, userLocation()));
 }
 
+using RulePair = std::pair<std::vector<Value>, std::vector<Value>>;
+
+static Rule ruleFrom(std::optional<RulePair> pair) {
+  return pair ? Rule{std::move(pair->first), std::move(pair->second)} : Rule();
+}
+
+static std::vector<Value> overrideRules(const std::vector<Value> &values, const std::vector<Value> &inputs,
+                                        std::optional<RulePair> pullback, std::optional<RulePair> pushforward) {
+  Rule backward = ruleFrom(std::move(pullback)), forward = ruleFrom(std::move(pushforward));
+  return graph().overrideRules(values, inputs, backward, forward, userLocation());
+}
+
 static void bindQuestions(nb::module_ &module) {
   module.def("pullback", &pullback, nb::arg("outputs"), nb::arg("cotangents"), nb::arg("wrt"),
              nb::arg("consider_constant") = nb::make_tuple());
   module.def("pushforward", &pushforward, nb::arg("outputs"), nb::arg("wrt"), nb::arg("tangents"));
+  module.def("override_rules", &overrideRules, nb::arg("values"), nb::arg("inputs"), nb::arg("pullback"),
+             nb::arg("pushforward"));
+  module.def(
+      "vectorize",
+      [](const std::vector<Value> &outputs, const std::vector<std::pair<Value, Value>> &rows) {
+        return graph().vectorize(outputs, rows, userLocation());
+      },
+      nb::arg("outputs"), nb::arg("rows"));
   module.def("leaves", [](const std::vector<Value> &outputs) { return graph().leaves(outputs); }, nb::arg("outputs"));
   module.def(
       "substitute",

@@ -1,10 +1,10 @@
 // RUN: scansion-opt %s -scn-batch-functions -split-input-file -verify-diagnostics
 
-// A stream gives one draw after the other.
-func.func @draws(%rng: !scn.rng<"pcg64">, %loc: tensor<f64> {scn.batched}, %scale: tensor<f64>) -> tensor<3xf64> {
+// A population has its draws from one member.
+func.func @draws(%rng: !scn.rng<"pcg64">, %x: tensor<5xf64> {scn.batched}) -> tensor<5xf64> {
   // expected-error @+1 {{'scn.random' op has no form over a batch of operands}}
-  %next, %draws = scn.random "normal" %rng params(%loc, %scale : tensor<f64>, tensor<f64>) sizes() static_sizes = [3] dtype = f64 : !scn.rng<"pcg64"> -> tensor<3xf64>
-  return %draws : tensor<3xf64>
+  %next, %draws = scn.random "permutation" %rng params(%x : tensor<5xf64>) sizes() static_sizes = [5] dtype = f64 : !scn.rng<"pcg64"> -> tensor<5xf64>
+  return %draws : tensor<5xf64>
 }
 
 // -----

@@ -66,6 +66,8 @@ def test_what_is_disconnected_is_refused() -> None:
     x = at.dvector("x")
     with pytest.raises(DisconnectedInputError):
         grad(disconnected_grad(x).sum(), x)
+    with pytest.raises(DisconnectedInputError):
+        grad((disconnected_grad(x) * 2).sum(), x)
     assert grad(zero_grad(x).sum(), x).eval({x: [1.0, 2.0]}).tolist() == [0, 0]
     with pytest.raises(TypeError, match=r"grad_clip takes real numbers, not int64.*test_gradient_tools"):
         grad_clip(at.lvector(), 0, 1)

@@ -6,6 +6,7 @@ it carries into new memory, would show. Where only last values are read, memory 
 
 from __future__ import annotations
 
+import resource
 from collections.abc import Callable
 from typing import Any
 
@@ -181,3 +182,41 @@ def test_results_are_the_trajectories_and_what_they_started_from() -> None:
 def test_before_the_first_call_nothing_was_used() -> None:
     x = at.vector("x")
     assert scansion.function([x], x + 1).memory() == (0, 0, 0, 0)
+
+
+LARGE = 2_000_000  # float64: more than the runtime calls large, and less than it keeps
+
+
+def address(array: Any) -> int:
+    return int(array.__array_interface__["data"][0])
+
+
+def test_memory_of_large_results_is_used_again_once_nobody_holds_it() -> None:
+    x = at.dvector("x")
+    function = scansion.function([x], x + 1.0)
+    values = np.arange(float(LARGE))
+    held = function(values)
+    first = address(held)
+    other = function(values)
+    assert address(other) != first
+    np.testing.assert_array_equal(held, values + 1.0)
+    del held
+    again = function(values * 2.0)
+    assert address(again) == first
+    np.testing.assert_array_equal(again, values * 2.0 + 1.0)
+    np.testing.assert_array_equal(other, values + 1.0)
+
+
+def test_many_sizes_of_large_results_do_not_pile_up() -> None:
+    x = at.dvector("x")
+    function = scansion.function([x], x + 1.0)
+
+    def peak() -> int:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+    function(np.zeros(LARGE))
+    before = peak()
+    for size in range(LARGE, LARGE + 40):
+        assert function(np.zeros(size))[-1] == 1.0
+    # Forty results of 16 MB, of which 128 MB are kept at most, beside one argument and one result.
+    assert peak() - before < (128 + 64) * 1024

@@ -31,15 +31,18 @@ struct PullbackRequest {
   llvm::function_ref<void(mlir::Operation *op, mlir::ValueRange results)> replaced = nullptr;
 };
 
-/// An operation on the way from an output to one of `wrt` that has no rule.
+/// An operation on the way from an output to one of `wrt` that has no rule, or whose rule gives nothing.
 struct NoRule {
   mlir::Operation *op = nullptr;
   /// The operations from `op` to the output, `op` first.
   std::vector<mlir::Operation *> path;
+  /// The operations from `op`, not itself among them, to the input, and the input.
+  std::vector<mlir::Operation *> below;
+  mlir::Value input;
 };
 
 /// Appends one cotangent per `wrt` to `gradients` (null where it does not depend). On failure says in `missing` which
-/// operation has no rule, or leaves it empty when a rule reported an error.
+/// operation has no rule; where its rule reported an error, that is a diagnostic.
 llvm::LogicalResult pullback(mlir::OpBuilder &builder, mlir::Location loc, const PullbackRequest &request,
                              llvm::SmallVectorImpl<mlir::Value> &gradients, NoRule &missing);
 

@@ -24,7 +24,7 @@ struct PushforwardRequest {
 };
 
 /// Appends one tangent per output to `outputTangents` (null where it does not depend on an input). On failure says in
-/// `missing` which operation has no rule, or leaves it empty when a rule reported an error.
+/// `missing` which operation has no rule; where its rule reported an error, that is a diagnostic.
 llvm::LogicalResult pushforward(mlir::OpBuilder &builder, const PushforwardRequest &request,
                                 llvm::SmallVectorImpl<mlir::Value> &outputTangents, NoRule &missing);
 

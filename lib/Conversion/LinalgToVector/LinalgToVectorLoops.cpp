@@ -218,10 +218,12 @@ void VectorLoops::alongResult() {
   int64_t count = loopsOf(utils::IteratorType::reduction).empty() ? 1 : 4;
   over(loopsOf(utils::IteratorType::parallel), {}, [&](ValueRange) {
     Value from = index(0), end = length(vectorLoop);
-    std::optional<int64_t> known = getConstantIntValue(end);
+    std::optional<int64_t> left = getConstantIntValue(end); // of the loop, if that is known
     auto run = [&](int64_t width, int64_t blocks) {
-      if (known && *known < width * blocks)
+      if (left && *left < width * blocks)
         return;
+      if (left)
+        left = *left % (width * blocks);
       Value rest = arith::RemUIOp::create(b, loc, arith::SubIOp::create(b, loc, end, from), index(width * blocks));
       Value to = arith::SubIOp::create(b, loc, end, rest);
       range(vectorLoop, from, to, width * blocks, {}, [&](ValueRange) {

@@ -33,14 +33,14 @@ Floats polynomials::polynomial(Floats x, llvm::ArrayRef<double> coefficients) {
   return terms.front();
 }
 
-Floats polynomials::divide(Pair numerator, Pair denominator) {
+Quotient polynomials::divide(Pair numerator, Pair denominator) {
   Floats inverse = 1.0 / denominator.high;
   Floats quotient = numerator.high * inverse;
   Floats minus = -quotient;
   // What the quotient leaves of the numerator: exactly from the high parts, then from the low ones.
   Floats rest = fma(minus, denominator.high, numerator.high);
   rest = rest + fma(minus, denominator.low, numerator.low);
-  return fma(rest, inverse, quotient);
+  return {quotient, fma(rest, inverse, quotient)};
 }
 
 //===----------------------------------------------------------------------===//
@@ -158,5 +158,5 @@ Floats polynomials::tanh(Floats x) {
   Pair e = expm1WithError(clamped);
   Floats sum = e.high + 2.0;
   Floats error = e.high - (sum - 2.0);
-  return copySign(divide(e, {sum, error + e.low}), x);
+  return copySign(divide(e, {sum, error + e.low}).precise, x);
 }

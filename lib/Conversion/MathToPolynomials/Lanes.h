@@ -223,8 +223,12 @@ inline Pair multiply(Pair x, Pair y) {
   return {product, fma(x.low, y.high, error)};
 }
 
-/// numerator / denominator with one rounding, nearly.
-Floats divide(Pair numerator, Pair denominator);
+/// numerator / denominator.
+struct Quotient {
+  Floats plain;   // of the high parts, with two or three roundings
+  Floats precise; // with one rounding, nearly; NaN where something is infinite
+};
+Quotient divide(Pair numerator, Pair denominator);
 
 } // namespace scansion::polynomials
 

@@ -64,10 +64,9 @@ static Value logisticQuotient(Writer &writer, arith::DivFOp quotient, math::ExpO
     return {};
   Pair sum = polynomials::add(exponential.high.number(1.0), exponential.high);
   Floats high(&writer, quotient.getLhs());
-  Floats precise = polynomials::divide({high, *low}, {sum.high, sum.low + exponential.low});
+  polynomials::Quotient result = polynomials::divide({high, *low}, {sum.high, sum.low + exponential.low});
   // An infinite sum leaves infinity - infinity in the low parts.
-  Floats plain = high / sum.high;
-  return select(sum.high < std::numeric_limits<double>::infinity(), precise, plain).value;
+  return select(sum.high < std::numeric_limits<double>::infinity(), result.precise, result.plain).value;
 }
 
 //===----------------------------------------------------------------------===//

@@ -76,9 +76,20 @@ template <typename Op> struct LowerToOperand : OpConversionPattern<Op> {
     return success();
   }
 };
+
+/// Rules of calculus have had their time.
+struct LowerOverrideRules : OpConversionPattern<scn::OverrideRulesOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult matchAndRewrite(scn::OverrideRulesOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    rewriter.replaceOp(op, adaptor.getValues());
+    return success();
+  }
+};
 } // namespace
 
 void scansion::addElementwisePatterns(const TypeConverter &types, RewritePatternSet &patterns) {
   patterns.add<LowerElementwise, LowerConstant, LowerToOperand<scn::IdentityOp>, LowerToOperand<scn::AssertOp>,
-               LowerToOperand<scn::OverrideGradientOp>>(types, patterns.getContext());
+               LowerToOperand<scn::OverrideGradientOp>, LowerOverrideRules>(types, patterns.getContext());
 }

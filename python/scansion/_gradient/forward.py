@@ -20,6 +20,7 @@ from scansion._location import explain
 from scansion._native import native
 from scansion.exceptions import DisconnectedInputError, ScansionTypeError, ScansionValueError
 from scansion.graph.basic import joined
+from scansion.graph.null_type import AbsentVariable, DisconnectedType
 from scansion.tensor._dtypes import continuous_dtypes
 from scansion.tensor.basic import zeros_like
 from scansion.tensor.var import TensorVariable, made_at
@@ -47,7 +48,8 @@ def Rop(
     disconnected_outputs : str
         "raise", "warn" or "ignore" an expression that depends on no variable.
     return_disconnected : str
-        What such an expression that is not refused gets: "zero" (zeros of its shape) or "none" (None).
+        What such an expression that is not refused gets: "zero" (zeros of its shape), "none" (None) or "disconnected"
+        (a variable of `DisconnectedType`).
 
     Returns
     -------
@@ -110,7 +112,7 @@ def _pushforward(
 
 def _connected(
     y: TensorVariable, tangent: TensorVariable | None, on_disconnected: str, instead: str
-) -> TensorVariable | None:
+) -> TensorVariable | AbsentVariable | None:
     """The tangent, or what stands for one that is not there."""
     if tangent is not None:
         return tangent
@@ -119,6 +121,8 @@ def _connected(
         raise DisconnectedInputError(explain(problem, 'disconnected_outputs="ignore" gives zeros'))
     if on_disconnected == "warn":
         warnings.warn(explain(problem), UserWarning, stacklevel=4)
+    if instead == "disconnected":
+        return DisconnectedType()()
     return zeros_like(y, None if y.dtype in continuous_dtypes else "floatX") if instead == "zero" else None
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from scansion._gradient.absent import overridden
 from scansion._location import explain
 from scansion.exceptions import ScansionTypeError, ScansionValueError
 from scansion.tensor._cast import as_tensor_variable
 from scansion.tensor._dtypes import continuous_dtypes
-from scansion.tensor.var import TensorVariable, emit
+from scansion.tensor.var import TensorVariable
 
 __all__ = ["consider_constant", "disconnected_grad", "grad_clip", "grad_scale", "zero_grad"]
 
@@ -33,7 +34,7 @@ def zero_grad(x: Any) -> TensorVariable:
     >>> scansion.grad(x * zero_grad(x), x).eval({x: 3.0})
     array(3.)
     """
-    return _overridden(x, "zero")
+    return overridden(x, "zero")
 
 
 def disconnected_grad(x: Any) -> TensorVariable:
@@ -56,7 +57,7 @@ def disconnected_grad(x: Any) -> TensorVariable:
     >>> scansion.grad(x * disconnected_grad(x), x).eval({x: 3.0})
     array(3.)
     """
-    return _overridden(x, "none")
+    return overridden(x, "none")
 
 
 def consider_constant(x: Any) -> TensorVariable:
@@ -113,7 +114,7 @@ def grad_clip(x: Any, lower_bound: float, upper_bound: float) -> TensorVariable:
     """
     if not lower_bound <= upper_bound:
         raise ScansionValueError(explain(f"grad_clip: the bounds {lower_bound} and {upper_bound} are out of order"))
-    return _overridden(x, "clip", low=float(lower_bound), high=float(upper_bound))
+    return overridden(_real("grad_clip", x), "clip", low=float(lower_bound), high=float(upper_bound))
 
 
 def grad_scale(x: Any, multiplier: float) -> TensorVariable:
@@ -143,11 +144,11 @@ def grad_scale(x: Any, multiplier: float) -> TensorVariable:
     >>> scansion.grad(grad_scale(x, -1) ** 2, x).eval({x: 3.0})
     array(-6.)
     """
-    return _overridden(x, "scale", low=float(multiplier), high=float(multiplier))
+    return overridden(_real("grad_scale", x), "scale", low=float(multiplier), high=float(multiplier))
 
 
-def _overridden(x: Any, rule: str, low: float = 0.0, high: float = 0.0) -> TensorVariable:
+def _real(name: str, x: Any) -> TensorVariable:
     value = as_tensor_variable(x)
-    if rule in ("clip", "scale") and (value.dtype not in continuous_dtypes or value.dtype.startswith("complex")):
-        raise ScansionTypeError(explain(f"grad_{rule} takes real numbers, not {value.dtype}"))
-    return emit("scn.override_gradient", [value], {"rule": rule, "low": low, "high": high})
+    if value.dtype not in continuous_dtypes or value.dtype.startswith("complex"):
+        raise ScansionTypeError(explain(f"{name} takes real numbers, not {value.dtype}"))
+    return value

@@ -10,10 +10,18 @@ import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from scansion._gradient.ways import where_it_ends
 from scansion._location import explain
 from scansion._native import native
-from scansion.exceptions import DisconnectedInputError, ScansionTypeError, ScansionValueError
+from scansion.exceptions import (
+    DisconnectedInputError,
+    NullTypeGradError,
+    ScansionNotImplementedError,
+    ScansionTypeError,
+    ScansionValueError,
+)
 from scansion.graph.basic import LEAVES, Variable, joined, substitute, walk
+from scansion.graph.null_type import AbsentVariable, DisconnectedType, NullType
 from scansion.scan.basic import scan
 from scansion.tensor._dtypes import continuous_dtypes
 from scansion.tensor._promotion import promoted
@@ -24,7 +32,7 @@ from scansion.tensor.var import TensorVariable, made_at
 __all__ = ["Lop", "grad", "hessian", "jacobian", "subgraph_grad"]
 
 ON_DISCONNECTED = ("raise", "warn", "ignore")
-DISCONNECTED_RESULTS = ("zero", "none")
+DISCONNECTED_RESULTS = ("zero", "none", "disconnected")
 NULL_GRADIENTS = ("raise", "return")
 
 
@@ -55,9 +63,11 @@ def grad(
     known_grads : mapping, optional
         Variables whose gradients are known; what they depend on gets its gradient from there.
     return_disconnected : str
-        What such a variable that is not refused gets: "zero" (zeros of its shape) or "none" (None).
+        What such a variable that is not refused gets: "zero" (zeros of its shape), "none" (None) or "disconnected" (a
+        variable of `DisconnectedType`).
     null_gradients : str
-        "raise" or "return". Accepted for Aesara's sake: an operation without a derivative raises NotImplementedError.
+        "raise", or "return" a variable of `NullType` in place of each gradient that is undefined or that an operation
+        on the way has no rule for.
 
     Returns
     -------
@@ -70,7 +80,11 @@ def grad(
     TypeError
         If the cost is no scalar, or `wrt` holds something that is no tensor variable.
     DisconnectedInputError
-        If the cost does not depend on a variable.
+        If the cost does not depend on a variable; the text shows a way to it that no gradient takes.
+    NullTypeGradError
+        If the gradient passes a value whose gradient is declared undefined (`undefined_grad`).
+    NotImplementedError
+        If an operation on the way has no derivative; the text shows the way from the cost to the variable.
 
     Examples
     --------
@@ -85,9 +99,10 @@ def grad(
     variables = [check_wrt(x) for x in as_list(wrt)]
     known = dict(known_grads or {})
     outputs, cotangents, copies = _starts(cost, known)
-    gradients = _pullback(outputs, cotangents, variables, [*(consider_constant or ()), *copies])
+    constants = [*(consider_constant or ()), *copies]
+    gradients = _gradients(outputs, cotangents, variables, constants, null_gradients)
     results = [
-        _connected(cost, x, outputs, gradient, disconnected_inputs, return_disconnected)
+        _connected(cost, x, outputs, gradient, disconnected_inputs, return_disconnected, constants)
         for x, gradient in zip(variables, gradients, strict=True)
     ]
     if add_names and cost is not None:
@@ -142,31 +157,54 @@ def _pullback(
     return [None if value is None else TensorVariable(value, held) for value in values]
 
 
+def _gradients(
+    outputs: Sequence[TensorVariable],
+    cotangents: Sequence[TensorVariable | None],
+    wrt: Sequence[TensorVariable],
+    constants: Sequence[Variable],
+    null_gradients: str,
+) -> list[TensorVariable | AbsentVariable | None]:
+    """As `_pullback`; where null gradients are to be returned, each is asked for alone to find out which these are."""
+    try:
+        return list(_pullback(outputs, cotangents, wrt, constants))
+    except (NullTypeGradError, ScansionNotImplementedError) as error:
+        if null_gradients == "raise":
+            raise
+        if len(wrt) == 1:
+            return [NullType(str(error))()]
+    return [_gradients(outputs, cotangents, [x], constants, null_gradients)[0] for x in wrt]
+
+
 def _connected(
     cost: TensorVariable | None,
     x: TensorVariable,
     outputs: list[TensorVariable],
-    gradient: TensorVariable | None,
+    gradient: TensorVariable | AbsentVariable | None,
     on_disconnected: str,
     instead: str,
-) -> TensorVariable | None:
+    constants: Sequence[Variable],
+) -> TensorVariable | AbsentVariable | None:
     """The gradient, or what stands for one that is not there."""
     if gradient is not None:
         return gradient
     if x.dtype not in continuous_dtypes and x._value in set(walk([y._value for y in outputs])):
         return zeros_like(x, "floatX")
-    problem = f"the cost {'' if cost is None else cost} does not depend on {made_at(x)}"
+    way = where_it_ends([y._value for y in outputs], x._value, [c._value for c in constants])
+    named = " " + str(cost) if cost is not None else ""
+    problem = f"the cost{named} does not depend on {made_at(x)}{way}"
     if on_disconnected == "raise":
         raise DisconnectedInputError(explain(problem, 'disconnected_inputs="ignore" gives zeros'))
     if on_disconnected == "warn":
         warnings.warn(explain(problem), UserWarning, stacklevel=4)
+    if instead == "disconnected":
+        return DisconnectedType()()
     return zeros_like(x, None if x.dtype in continuous_dtypes else "floatX") if instead == "zero" else None
 
 
-def _name(cost: TensorVariable, variables: list[TensorVariable], results: list[TensorVariable | None]) -> None:
+def _name(cost: TensorVariable, variables: list[TensorVariable], results: Sequence[Variable | None]) -> None:
     """Name what the gradients computed; a gradient may also be a variable of the user's, which keeps its name."""
     for x, result in zip(variables, results, strict=True):
-        operation = None if result is None else result._value.owner
+        operation = result._value.owner if isinstance(result, TensorVariable) else None
         is_new = operation is not None and operation.name not in LEAVES
         if cost.name and x.name and result is not None and is_new and result.name is None:
             result.name = f"(d{cost.name}/d{x.name})"
@@ -194,6 +232,8 @@ def check_wrt(x: Any) -> TensorVariable:
 
 
 def _check_cost(cost: Any) -> None:
+    if isinstance(cost, AbsentVariable):
+        raise ScansionValueError(explain(f"the cost is a gradient that is not there, of {cost.type}"))
     if not isinstance(cost, TensorVariable):
         raise ScansionTypeError(explain(f"the cost must be a tensor variable, not {cost!r}"))
     if cost.ndim:

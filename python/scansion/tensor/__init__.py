@@ -45,6 +45,7 @@ from scansion.tensor.counting import bincount, unique
 from scansion.tensor.cumulation import cumprod, cumsum, diff
 from scansion.tensor.diagonals import diag, diagonal, extract_diag, fill_diagonal, fill_diagonal_offset
 from scansion.tensor.extremes import argmax, argmin, max_and_argmax
+from scansion.tensor.functional import vectorize
 from scansion.tensor.indexing import (
     choose,
     compress,
@@ -478,6 +479,7 @@ __all__ = [
     "vecdot",
     "vecmat",
     "vector",
+    "vectorize",
     "vectors",
     "vertical_stack",
     "wcol",

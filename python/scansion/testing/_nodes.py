@@ -18,6 +18,9 @@ from scansion._native import Operation, Region, Value
 DYNAMIC = -(2**63)
 """Stands in a `static_` list for an entry that is an operand."""
 
+RULES_ONLY = ("scn.override_rules",)
+"""Operations whose regions do not take part in computing their results."""
+
 Rule = Callable[["Node", list[Any]], list[Any]]
 
 RULES: dict[str, Rule] = {}
@@ -57,7 +60,7 @@ class Node:
             list(operation.operands),
             list(operation.results),
             dict(operation.attributes),
-            [Block.of(region) for region in operation.regions],
+            [] if operation.name in RULES_ONLY else [Block.of(region) for region in operation.regions],
             operation.location,
         )
 

@@ -15,6 +15,12 @@ def identity(node: Node, operands: list[Any]) -> list[Any]:
     return operands
 
 
+@rule("scn.override_rules")
+def override_rules(node: Node, operands: list[Any]) -> list[Any]:
+    """The values; its regions are rules of calculus."""
+    return operands[: len(node.results)]
+
+
 @rule("scn.dim")
 def dim(node: Node, operands: list[Any]) -> list[Any]:
     """One length."""

@@ -37,7 +37,8 @@ EXACT = frozenset(
     f"scn.{name}"
     for names in (
         "abs neg sgn floor ceil trunc round round_half_away_from_zero maximum minimum clip select cast",
-        "real imag conj complex identity override_gradient fill_like broadcast reshape transpose expand_dims squeeze",
+        "real imag conj complex identity override_gradient override_rules",
+        "fill_like broadcast reshape transpose expand_dims squeeze",
         "gather nonzero argmax argmin sort argsort searchsorted",
         "concatenate reverse iota slice band reduce_max reduce_min random scan if assert print",
     )
@@ -51,7 +52,7 @@ FAILURES = (ValueError, IndexError, ZeroDivisionError, np.linalg.LinAlgError, As
 LEAVES = ("scn.constant", "scn.input", "scn.shared")
 NESTED = ("scn.scan",)
 UNTOUCHED = EXACT.union(LEAVES)
-OPERATIONS = frozenset([*RULES, *LEAVES, *NESTED, "scn.yield"])
+OPERATIONS = frozenset([*RULES, *LEAVES, *NESTED, "scn.yield", "scn.derivatives"])
 """The names of the operations that the interpreter knows."""
 
 Noise = Callable[[Any], Any]

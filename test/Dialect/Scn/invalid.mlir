@@ -1012,3 +1012,51 @@ func.func @stream_words(%rng: !scn.rng<"pcg64">) {
   %words = scn.stream_words %rng : !scn.rng<"pcg64"> -> tensor<7xi64>
   return
 }
+
+// -----
+
+func.func @rule_receives(%x: tensor<?xf64>) {
+  // expected-error @below {{'scn.override_rules' op the pullback receives 3 values, not 2}}
+  %0 = scn.override_rules (%x : tensor<?xf64>) of (%x : tensor<?xf64>) pullback {
+  ^bb0(%a: tensor<?xf64>, %db: tensor<?xf64>):
+    scn.derivatives %db : tensor<?xf64>
+  } pushforward {
+  } -> tensor<?xf64>
+  return
+}
+
+// -----
+
+func.func @rule_receives_types(%x: tensor<?xf64>) {
+  // expected-error @below {{'scn.override_rules' op the pushforward receives 'tensor<?xf64>', not 'tensor<?xf32>', as value 1}}
+  %0 = scn.override_rules (%x : tensor<?xf64>) of (%x : tensor<?xf64>) pullback {
+  } pushforward {
+  ^bb0(%a: tensor<?xf64>, %da: tensor<?xf32>):
+    scn.derivatives %a : tensor<?xf64>
+  } -> tensor<?xf64>
+  return
+}
+
+// -----
+
+func.func @rule_gives(%x: tensor<?xf64>) {
+  // expected-error @below {{'scn.override_rules' op the pushforward gives 0 derivatives, not 1}}
+  %0 = scn.override_rules (%x : tensor<?xf64>) of (%x : tensor<?xf64>) pullback {
+  } pushforward {
+  ^bb0(%a: tensor<?xf64>, %da: tensor<?xf64>):
+    scn.derivatives
+  } -> tensor<?xf64>
+  return
+}
+
+// -----
+
+func.func @rule_gives_types(%x: tensor<?xf64>, %y: tensor<f64>) {
+  // expected-error @below {{'scn.override_rules' op the pushforward gives 'tensor<f64>' for derivative 0 of a value of type 'tensor<?xf64>'}}
+  %0 = scn.override_rules (%x : tensor<?xf64>) of (%x : tensor<?xf64>) pullback {
+  } pushforward {
+  ^bb0(%a: tensor<?xf64>, %da: tensor<?xf64>):
+    scn.derivatives %y : tensor<f64>
+  } -> tensor<?xf64>
+  return
+}

@@ -439,3 +439,25 @@ func.func @streams(%rng: !scn.rng<"pcg64">) -> !scn.rng<"pcg64"> {
   %back = scn.stream_of_words %words : tensor<6xi64> -> !scn.rng<"pcg64">
   return %back : !scn.rng<"pcg64">
 }
+
+// CHECK-LABEL: func @gradient_of_nothing
+func.func @gradient_of_nothing(%x: tensor<?xf64>) {
+  // CHECK: scn.override_gradient %{{.*}} rule = "undefined" low = 0.000000e+00 high = 0.000000e+00 note = "it jumps" : tensor<?xf64>
+  %0 = scn.override_gradient %x rule = "undefined" low = 0.0 high = 0.0 note = "it jumps" : tensor<?xf64>
+  return
+}
+
+// CHECK-LABEL: func @override_rules
+func.func @override_rules(%x: tensor<?xf64>, %n: tensor<i64>, %y: tensor<?xf64>) {
+  // CHECK: scn.override_rules(%{{.*}} : tensor<?xf64>) of(%{{.*}}, %{{.*}} : tensor<?xf64>, tensor<i64>) pullback {
+  // CHECK-NEXT: ^bb0(%{{.*}}: tensor<?xf64>, %{{.*}}: tensor<i64>, %{{.*}}: tensor<?xf64>, %[[DB:.*]]: tensor<?xf64>):
+  // CHECK-NEXT: scn.derivatives %[[DB]] : tensor<?xf64>
+  // CHECK-NEXT: } pushforward {
+  // CHECK-NEXT: } -> tensor<?xf64>
+  %0 = scn.override_rules (%y : tensor<?xf64>) of (%x, %n : tensor<?xf64>, tensor<i64>) pullback {
+  ^bb0(%a: tensor<?xf64>, %k: tensor<i64>, %b: tensor<?xf64>, %db: tensor<?xf64>):
+    scn.derivatives %db : tensor<?xf64>
+  } pushforward {
+  } -> tensor<?xf64>
+  return
+}

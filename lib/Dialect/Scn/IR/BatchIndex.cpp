@@ -1,7 +1,7 @@
 //===- BatchIndex.cpp - basic indexing over one more leading dimension ------===//
 //
-// The leading axis is taken whole. Bounds must be the same for all members: a slice whose bounds differ from member to
-// member may differ in length, and one index per member is a gather.
+// The leading axis is taken whole, by bounds that are the same for all members. Where bounds differ, members are sliced one
+// by one if all their slices have one shape.
 //
 //===----------------------------------------------------------------------===//
 
@@ -46,7 +46,7 @@ template <typename Op> static FailureOr<Bounds> boundsOf(Batcher &batcher, Op op
 LogicalResult SliceOp::batch(Batcher &batcher, SmallVectorImpl<BatchedValue> &results) {
   FailureOr<Bounds> bounds = boundsOf(batcher, *this);
   if (failed(bounds))
-    return failure();
+    return batchOneByOne(batcher, *this, results);
   auto part =
       SliceOp::create(batcher.getBuilder(), getLoc(), batcher.lookup(getX()).value, bounds->starts, bounds->stops,
                       bounds->steps, bounds->staticStarts, bounds->staticStops, bounds->staticSteps, bounds->indexed);
@@ -57,7 +57,7 @@ LogicalResult SliceOp::batch(Batcher &batcher, SmallVectorImpl<BatchedValue> &re
 LogicalResult UpdateSliceOp::batch(Batcher &batcher, SmallVectorImpl<BatchedValue> &results) {
   FailureOr<Bounds> bounds = boundsOf(batcher, *this);
   if (failed(bounds))
-    return failure();
+    return batchOneByOne(batcher, *this, results);
   Value x = batcher.spread(getX()), value = batcher.spread(getValue());
   auto updated = UpdateSliceOp::create(batcher.getBuilder(), getLoc(), x, value, bounds->starts, bounds->stops,
                                        bounds->steps, bounds->staticStarts, bounds->staticStops, bounds->staticSteps,

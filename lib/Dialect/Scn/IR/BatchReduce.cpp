@@ -1,6 +1,6 @@
 //===- BatchReduce.cpp - reductions and products over one more dimension ----===//
 //
-// A reduction's axes move up by one. A product of which one side is the same for all members has the leading axis among
+// The axes of a reduction, or of running sums, move up by one. A product of which one side is the same for all members has the leading axis among
 // the free ones of the other side, so that `x_t . W` becomes one product of matrices; with two batched sides the leading
 // axes are paired.
 //
@@ -13,14 +13,10 @@
 using namespace mlir;
 using namespace scansion::scn;
 
-static SmallVector<int64_t> shifted(ArrayRef<int64_t> axes) {
-  return llvm::map_to_vector(axes, [](int64_t axis) { return axis + 1; });
-}
-
 template <typename Op>
 static LogicalResult batchReduction(Batcher &batcher, Op op, SmallVectorImpl<BatchedValue> &results) {
   Value x = batcher.lookup(op.getX()).value;
-  results.push_back({Op::create(batcher.getBuilder(), op.getLoc(), x, shifted(op.getAxes())), true});
+  results.push_back({Op::create(batcher.getBuilder(), op.getLoc(), x, axesOfBatch(op.getAxes())), true});
   return success();
 }
 
@@ -35,7 +31,19 @@ SCN_REDUCTION(ReduceMinOp)
 SCN_REDUCTION(ReduceAnyOp)
 SCN_REDUCTION(ReduceAllOp)
 SCN_REDUCTION(ReduceLogsumexpOp)
+SCN_REDUCTION(ArgmaxOp)
+SCN_REDUCTION(ArgminOp)
 #undef SCN_REDUCTION
+
+#define SCN_RUNNING(OP)                                                                                                \
+  LogicalResult OP::batch(Batcher &batcher, SmallVectorImpl<BatchedValue> &results) {                                  \
+    Value x = batcher.lookup(getX()).value;                                                                            \
+    results.push_back({OP::create(batcher.getBuilder(), getLoc(), x, getAxis() + 1, getReverse()), true});             \
+    return success();                                                                                                  \
+  }
+SCN_RUNNING(CumsumOp)
+SCN_RUNNING(CumprodOp)
+#undef SCN_RUNNING
 
 //===----------------------------------------------------------------------===//
 // scn.dot
@@ -56,7 +64,7 @@ struct Side {
 static Side batchedSide(BatchedValue known, ArrayRef<int64_t> batch, ArrayRef<int64_t> contract) {
   if (!known.batched)
     return {known.value, SmallVector<int64_t>(batch), SmallVector<int64_t>(contract)};
-  return {known.value, shifted(batch), shifted(contract)};
+  return {known.value, axesOfBatch(batch), axesOfBatch(contract)};
 }
 
 static Value multiply(OpBuilder &b, Location loc, const Side &lhs, const Side &rhs) {

@@ -13,10 +13,6 @@ using namespace scansion::scn;
 
 static RankedTensorType tensorType(Value value) { return cast<RankedTensorType>(value.getType()); }
 
-static SmallVector<int64_t> shifted(ArrayRef<int64_t> axes) {
-  return llvm::map_to_vector(axes, [](int64_t axis) { return axis + 1; });
-}
-
 static LogicalResult give(Value value, bool batched, SmallVectorImpl<BatchedValue> &results) {
   results.push_back({value, batched});
   return success();
@@ -69,7 +65,7 @@ LogicalResult BroadcastOp::batch(Batcher &batcher, SmallVectorImpl<BatchedValue>
   FailureOr<SmallVector<Value>> sizes = batcher.lookupShared(getSizes());
   if (failed(sizes))
     return failure();
-  SmallVector<int64_t> staticSizes(getStaticSizes()), dimensions = shifted(getDimensions());
+  SmallVector<int64_t> staticSizes(getStaticSizes()), dimensions = axesOfBatch(getDimensions());
   dimensions.insert(dimensions.begin(), 0);
   Value x = batcher.lookup(getX()).value;
   prependLength(batcher, *sizes, staticSizes);
@@ -125,7 +121,7 @@ LogicalResult ReshapeOp::batch(Batcher &batcher, SmallVectorImpl<BatchedValue> &
 //===----------------------------------------------------------------------===//
 
 LogicalResult TransposeOp::batch(Batcher &batcher, SmallVectorImpl<BatchedValue> &results) {
-  SmallVector<int64_t> permutation = shifted(getPermutation());
+  SmallVector<int64_t> permutation = axesOfBatch(getPermutation());
   permutation.insert(permutation.begin(), 0);
   Value x = batcher.lookup(getX()).value;
   return give(TransposeOp::create(batcher.getBuilder(), getLoc(), x, permutation), true, results);
@@ -134,7 +130,7 @@ LogicalResult TransposeOp::batch(Batcher &batcher, SmallVectorImpl<BatchedValue>
 /// The ops whose axes are all that changes.
 template <typename Op> static LogicalResult shiftAxes(Batcher &batcher, Op op, SmallVectorImpl<BatchedValue> &results) {
   Value x = batcher.lookup(op.getX()).value;
-  return give(Op::create(batcher.getBuilder(), op.getLoc(), x, shifted(op.getAxes())), true, results);
+  return give(Op::create(batcher.getBuilder(), op.getLoc(), x, axesOfBatch(op.getAxes())), true, results);
 }
 LogicalResult ExpandDimsOp::batch(Batcher &batcher, SmallVectorImpl<BatchedValue> &results) {
   return shiftAxes(batcher, *this, results);

@@ -205,6 +205,9 @@ Value scansion::scn::lengthFromOperands(OpBuilder &b, Value value, int64_t axis)
       .Case<IdentityOp, OverrideGradientOp, AssertOp, PrintOp, ReverseOp, UpdateSliceOp, BandOp, CholeskyOp, InverseOp,
             DetOp, SlogdetOp, EighOp, EigOp, ExpmOp, ScatterOp, SortOp, ArgsortOp, CumsumOp, CumprodOp>(
           [&](auto same) { return axisLength(b, loc, same.getX(), axis); })
+      .Case<OverrideRulesOp>([&](OverrideRulesOp rules) {
+        return axisLength(b, loc, rules.getValues()[cast<OpResult>(value).getResultNumber()], axis);
+      })
       .Case<FillLikeOp>([&](FillLikeOp fill) { return axisLength(b, loc, fill.getLike(), axis); })
       .Case<TransposeOp>([&](TransposeOp t) { return axisLength(b, loc, t.getX(), t.getPermutation()[axis]); })
       .Case<SqueezeOp, ReduceSumOp, ReduceProdOp, ReduceMaxOp, ReduceMinOp, ReduceLogsumexpOp, ReduceAnyOp, ReduceAllOp,

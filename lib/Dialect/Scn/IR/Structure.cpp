@@ -183,14 +183,21 @@ LogicalResult OverrideGradientOp::inferReturnTypes(MLIRContext *, std::optional<
 }
 
 LogicalResult OverrideGradientOp::verify() {
-  if (!llvm::is_contained({"none", "zero", "clip", "scale"}, getRule()))
+  if (!llvm::is_contained({"none", "zero", "clip", "scale", "undefined", "not_implemented"}, getRule()))
     return emitOpError("does not know the rule '") << getRule() << "'";
   if ((getRule() == "clip" || getRule() == "scale") && !isa<FloatType>(getElementTypeOrSelf(getX().getType())))
     return emitOpError("applies '") << getRule() << "' to real numbers, not to " << getX().getType();
   return success();
 }
 
+/// Whether whoever asks for the gradient is to be refused.
+static bool isRefused(OverrideGradientOp op) {
+  return llvm::is_contained({"undefined", "not_implemented"}, op.getRule());
+}
+
 LogicalResult OverrideGradientOp::pullback(OpBuilder &builder, ValueRange dy, SmallVectorImpl<Value> &cotangents) {
+  if (isRefused(*this))
+    return failure();
   RuleBuilder rules(builder, getLoc());
   double low = getLow().convertToDouble(), high = getHigh().convertToDouble();
   Value cotangent;
@@ -205,6 +212,8 @@ LogicalResult OverrideGradientOp::pullback(OpBuilder &builder, ValueRange dy, Sm
 }
 
 LogicalResult OverrideGradientOp::pushforward(OpBuilder &builder, ValueRange dx, SmallVectorImpl<Value> &tangents) {
+  if (isRefused(*this))
+    return failure();
   RuleBuilder rules(builder, getLoc());
   Value tangent;
   if (getRule() == "zero")
@@ -221,16 +230,15 @@ LogicalResult OverrideGradientOp::pushforward(OpBuilder &builder, ValueRange dx,
 static bool isContinuous(Value value) { return isa<FloatType, ComplexType>(getElementTypeOrSelf(value.getType())); }
 
 LogicalResult CastOp::pullback(OpBuilder &builder, ValueRange dy, SmallVectorImpl<Value> &cotangents) {
-  // Real to complex and back would need the real part of the cotangent; nobody has asked for it yet.
-  bool sameField =
-      isa<FloatType>(getElementTypeOrSelf(getX().getType())) == isa<FloatType>(getElementTypeOrSelf(getY().getType()));
   if (!isContinuous(getX()) || !isContinuous(getY())) {
     cotangents.push_back({});
     return success();
   }
-  if (!sameField)
-    return emitOpError("has no derivative between real and complex elements");
-  cotangents.push_back(CastOp::create(builder, getLoc(), dy[0], getElementTypeOrSelf(getX().getType())));
+  // Real parts only come from and go to real numbers.
+  Type element = getElementTypeOrSelf(getX().getType());
+  bool toComplex = isa<FloatType>(element) && isa<ComplexType>(getElementTypeOrSelf(getY().getType()));
+  Value cotangent = toComplex ? RealOp::create(builder, getLoc(), dy[0]).getResult() : dy[0];
+  cotangents.push_back(CastOp::create(builder, getLoc(), cotangent, element));
   return success();
 }
 LogicalResult CastOp::pushforward(OpBuilder &builder, ValueRange dx, SmallVectorImpl<Value> &tangents) {

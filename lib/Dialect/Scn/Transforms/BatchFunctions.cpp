@@ -61,7 +61,7 @@ struct BatchFunctions : scansion::scn::impl::ScnBatchFunctionsBase<BatchFunction
   static LogicalResult rebuild(Block &old, Block &block, ArrayRef<Value> batched) {
     OpBuilder b = OpBuilder::atBlockEnd(&block);
     Value length = lengthOf(b, block.getParentOp()->getLoc(), batched);
-    Batching batching(b, length);
+    Batching batching(b, length, Batcher::Otherwise::OneByOne);
     for (auto [argument, made] : llvm::zip(old.getArguments(), block.getArguments()))
       batching.map(argument, {made, llvm::is_contained(batched, made)});
     for (Operation &op : old.without_terminator())

@@ -71,3 +71,47 @@ func.func @taps(%n: tensor<i64>, %u: tensor<?xf64>) -> tensor<?xf64> {
   } -> tensor<?xf64>
   return %0 : tensor<?xf64>
 }
+
+// -----
+
+// A user's rule takes the place of what lies between its inputs and its values: of scn.floor nothing is asked.
+// REVERSE-LABEL: func @rules(
+// REVERSE-SAME: %[[X:.*]]: tensor<?xf64>, %[[W:.*]]: tensor<f64>, %[[DY:.*]]: tensor<?xf64>)
+// REVERSE: %[[Y:.*]] = scn.floor %[[X]]
+// REVERSE: %[[Z:.*]] = scn.override_rules
+// REVERSE: } -> tensor<?xf64>
+// REVERSE-NEXT: %[[DX:.*]] = scn.mul %[[DY]], %[[Y]]
+// REVERSE: return %[[Z]], %[[DX]]
+// FORWARD-LABEL: func @rules(
+// FORWARD-SAME: %[[X:.*]]: tensor<?xf64>, %[[W:.*]]: tensor<f64>, %[[DX:.*]]: tensor<?xf64>
+// FORWARD: } -> tensor<?xf64>
+// FORWARD-NEXT: %[[DY:.*]] = scn.sub %[[DX]], %[[X]]
+// FORWARD: return %{{.*}}, %[[DY]]
+func.func @rules(%x: tensor<?xf64>, %w: tensor<f64>) -> tensor<?xf64> {
+  %y = scn.floor %x : tensor<?xf64> -> tensor<?xf64>
+  %z = scn.override_rules (%y : tensor<?xf64>) of (%x : tensor<?xf64>) pullback {
+  ^bb0(%a: tensor<?xf64>, %b: tensor<?xf64>, %db: tensor<?xf64>):
+    %da = scn.mul %db, %b : tensor<?xf64>, tensor<?xf64> -> tensor<?xf64>
+    scn.derivatives %da : tensor<?xf64>
+  } pushforward {
+  ^bb0(%a: tensor<?xf64>, %da: tensor<?xf64>):
+    %db = scn.sub %da, %a : tensor<?xf64>, tensor<?xf64> -> tensor<?xf64>
+    scn.derivatives %db : tensor<?xf64>
+  } -> tensor<?xf64>
+  return %z : tensor<?xf64>
+}
+
+// -----
+
+// Real parts come back to real numbers.
+// REVERSE-LABEL: func @fields(
+// REVERSE-SAME: %[[X:.*]]: tensor<f32>, %[[DZ:.*]]: tensor<complex<f64>>)
+// REVERSE: %[[R:.*]] = scn.real %[[DZ]]
+// REVERSE: scn.cast %[[R]] to f32
+// FORWARD-LABEL: func @fields(
+// FORWARD-SAME: %[[X:.*]]: tensor<f32>, %[[DX:.*]]: tensor<f32>)
+// FORWARD: scn.cast %[[DX]] to complex<f64>
+func.func @fields(%x: tensor<f32>) -> tensor<complex<f64>> {
+  %z = scn.cast %x to complex<f64> : tensor<f32> -> tensor<complex<f64>>
+  return %z : tensor<complex<f64>>
+}

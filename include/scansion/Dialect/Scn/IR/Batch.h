@@ -21,8 +21,12 @@ struct BatchedValue {
 
 class Batcher {
 public:
+  /// What happens to an op that no other computes for all members at once.
+  enum class Otherwise { Refuse, OneByOne };
+
   /// `length` is the number of members, an int64 scalar that is not negative.
-  Batcher(mlir::OpBuilder &builder, mlir::Value length) : builder(builder), length(length) {}
+  Batcher(mlir::OpBuilder &builder, mlir::Value length, Otherwise otherwise = Otherwise::Refuse)
+      : builder(builder), length(length), otherwise(otherwise) {}
   virtual ~Batcher() = default;
 
   mlir::OpBuilder &getBuilder() { return builder; }
@@ -35,6 +39,8 @@ public:
   /// Builds the op for the batch, which maps its results. For the ops of a region.
   virtual mlir::LogicalResult add(mlir::Operation &op) = 0;
 
+  Otherwise getOtherwise() const { return otherwise; }
+
   /// The value with a leading axis, along which one that is the same for all members is repeated.
   mlir::Value spread(mlir::Value value);
   /// What the values have become, where that is the same for all members.
@@ -45,11 +51,19 @@ public:
 private:
   mlir::OpBuilder &builder;
   mlir::Value length;
+  Otherwise otherwise;
 };
 
 /// The rule of an op that computes each place by itself, or each matrix in a row of them: all operands get the leading
 /// axis, and nothing else changes.
 mlir::LogicalResult batchPlaces(Batcher &batcher, mlir::Operation *op, llvm::SmallVectorImpl<BatchedValue> &results);
+
+/// The rule of an op that works on one member at a time: a scan over the members without states, whose step is the op.
+/// Fails where the batcher refuses such scans, and where lengths of results may differ from member to member.
+mlir::LogicalResult batchOneByOne(Batcher &batcher, mlir::Operation *op, llvm::SmallVectorImpl<BatchedValue> &results);
+
+/// Axes of a member, counted in the batch.
+llvm::SmallVector<int64_t> axesOfBatch(llvm::ArrayRef<int64_t> axes);
 
 /// The type with a leading axis.
 mlir::RankedTensorType stackedType(int64_t length, mlir::RankedTensorType row);

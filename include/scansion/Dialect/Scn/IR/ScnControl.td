@@ -13,6 +13,7 @@ include "scansion/Dialect/Scn/IR/ScnInterfaces.td"
 include "scansion/Dialect/Scn/IR/ScnTypes.td"
 
 def Scn_IfOp : Scn_InferredOp<"if", [Pure, AttrSizedOperandSegments,
+                               DeclareOpInterfaceMethods<Scn_BatchableOpInterface>,
                                DeclareOpInterfaceMethods<Scn_DifferentiableOpInterface>]> {
   let summary = "The values of one of two branches";
   let description = [{
@@ -33,6 +34,7 @@ def Scn_IfOp : Scn_InferredOp<"if", [Pure, AttrSizedOperandSegments,
 }
 
 def Scn_AssertOp : Scn_InferredOp<"assert", [Pure, DeclareOpInterfaceMethods<Scn_DifferentiableOpInterface>,
+                                   DeclareOpInterfaceMethods<Scn_BatchableOpInterface>,
                                    DeclareOpInterfaceMethods<Scn_CheckedOpInterface>]> {
   let summary = "The operand, if conditions of the user hold";
   let description = [{
@@ -50,6 +52,7 @@ def Scn_AssertOp : Scn_InferredOp<"assert", [Pure, DeclareOpInterfaceMethods<Scn
 }
 
 def Scn_PrintOp : Scn_InferredOp<"print", [MemoryEffects<[MemWrite]>,
+                                  DeclareOpInterfaceMethods<Scn_BatchableOpInterface>,
                                   DeclareOpInterfaceMethods<Scn_DifferentiableOpInterface>]> {
   let summary = "The operand, shown when it is computed";
   let description = [{

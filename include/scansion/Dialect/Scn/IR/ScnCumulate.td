@@ -13,7 +13,8 @@ include "scansion/Dialect/Scn/IR/ScnInterfaces.td"
 include "scansion/Dialect/Scn/IR/ScnTypes.td"
 
 class Scn_CumulateOp<string mnemonic>
-    : Scn_InferredOp<mnemonic, [Pure, DeclareOpInterfaceMethods<Scn_DifferentiableOpInterface>]> {
+    : Scn_InferredOp<mnemonic, [Pure, DeclareOpInterfaceMethods<Scn_BatchableOpInterface>,
+                                DeclareOpInterfaceMethods<Scn_DifferentiableOpInterface>]> {
   let arguments = (ins Scn_Tensor:$x, I64Attr:$axis, UnitAttr:$reverse);
   let results = (outs Scn_Tensor:$y);
   let assemblyFormat = "(`reverse` $reverse^)? $x `axis` `=` $axis attr-dict `:` type($x) `->` type($y)";

@@ -15,6 +15,7 @@ include "scansion/Dialect/Scn/IR/ScnTypes.td"
 def Scn_IndexTensor : RankedTensorOf<[I64]>;
 
 def Scn_GatherOp : Scn_InferredOp<"gather", [Pure, DeclareOpInterfaceMethods<Scn_DifferentiableOpInterface>,
+                                             DeclareOpInterfaceMethods<Scn_BatchableOpInterface>,
                                              DeclareOpInterfaceMethods<Scn_CheckedOpInterface>]> {
   let summary = "NumPy's indexing with integer arrays";
   let description = [{
@@ -38,6 +39,7 @@ def Scn_GatherOp : Scn_InferredOp<"gather", [Pure, DeclareOpInterfaceMethods<Scn
 }
 
 def Scn_ScatterOp : Scn_InferredOp<"scatter", [Pure, DeclareOpInterfaceMethods<Scn_DifferentiableOpInterface>,
+                                               DeclareOpInterfaceMethods<Scn_BatchableOpInterface>,
                                                DeclareOpInterfaceMethods<Scn_CheckedOpInterface>]> {
   let summary = "A copy of `x` with what scn.gather would read replaced by `value` (or `value` added to it)";
   let description = [{
@@ -59,6 +61,7 @@ def Scn_ScatterOp : Scn_InferredOp<"scatter", [Pure, DeclareOpInterfaceMethods<S
 }
 
 def Scn_NonzeroOp : Scn_InferredOp<"nonzero", [Pure, DeclareOpInterfaceMethods<Scn_DifferentiableOpInterface>,
+                                               DeclareOpInterfaceMethods<Scn_BatchableOpInterface>,
                                                DeclareOpInterfaceMethods<Scn_CheckedOpInterface>]> {
   let summary = "Where a mask is true, and in how many places";
   let description = [{

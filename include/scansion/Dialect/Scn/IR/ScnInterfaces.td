@@ -22,7 +22,7 @@ def Scn_DifferentiableOpInterface : OpInterface<"DifferentiableOpInterface"> {
   let cppNamespace = "::scansion::scn";
   let description = [{
     The op's rules of calculus, built from `scn` ops so that the result can be differentiated again. A null value stands
-    for a derivative that is zero by structure.
+    for a derivative that is zero by structure. A rule that fails without a message says that there is no derivative.
   }];
   let methods = [
     InterfaceMethod<[{
@@ -78,8 +78,8 @@ def Scn_BatchableOpInterface : OpInterface<"BatchableOpInterface"> {
   let description = [{
     The op over one more leading dimension: what it gives for every member of a batch at once. An operand, or a value that
     a region captures, is either the same for all members or has become a tensor with a leading axis of one row per member
-    (Batch.h). An op without this interface has no such form: a random draw, whose members would have to wait for each
-    other's stream.
+    (Batch.h). What only one value comes from for all members is computed once. An op of which the runtime computes one
+    after the other is run by a scan over the members.
   }];
   let methods = [
     InterfaceMethod<[{

@@ -27,7 +27,8 @@ class Scn_MatrixOp<string mnemonic, list<Trait> traits = []>
 
 /// The operand is a matrix of any shape.
 class Scn_FactorOp<string mnemonic>
-    : Scn_InferredOp<mnemonic, [NoMemoryEffect, DeclareOpInterfaceMethods<Scn_DifferentiableOpInterface>]> {
+    : Scn_InferredOp<mnemonic, [NoMemoryEffect, DeclareOpInterfaceMethods<Scn_BatchableOpInterface>,
+                                DeclareOpInterfaceMethods<Scn_DifferentiableOpInterface>]> {
   let hasVerifier = 1;
 }
 
@@ -138,7 +139,8 @@ def Scn_EighOp : Scn_MatrixOp<"eigh"> {
   let assemblyFormat = "$x attr-dict `:` type($x) `->` type($w) `,` type($v)";
 }
 
-def Scn_EigOp : Scn_InferredOp<"eig", [NoMemoryEffect, DeclareOpInterfaceMethods<Scn_CheckedOpInterface>]> {
+def Scn_EigOp : Scn_InferredOp<"eig", [NoMemoryEffect, DeclareOpInterfaceMethods<Scn_BatchableOpInterface>,
+                                       DeclareOpInterfaceMethods<Scn_CheckedOpInterface>]> {
   let summary = "Complex eigenvalues and eigenvectors of a square matrix; without a derivative";
   let description = [{
     Gives w and v with x v = v diag(w), vectors of length 1.
@@ -194,6 +196,7 @@ def Scn_PseudoInverseOp : Scn_FactorOp<"pseudo_inverse"> {
 }
 
 def Scn_LeastSquaresOp : Scn_InferredOp<"least_squares", [NoMemoryEffect,
+                                                         DeclareOpInterfaceMethods<Scn_BatchableOpInterface>,
                                                          DeclareOpInterfaceMethods<Scn_CheckedOpInterface>]> {
   let summary = "The shortest x that makes the norm of a x - b least; without a derivative";
   let description = [{

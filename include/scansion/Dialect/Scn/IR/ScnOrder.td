@@ -15,6 +15,7 @@ include "scansion/Dialect/Scn/IR/ScnTypes.td"
 
 class Scn_ArgExtremeOp<string mnemonic>
     : Scn_InferredOp<mnemonic, [Pure, DeclareOpInterfaceMethods<Scn_DifferentiableOpInterface>,
+                                DeclareOpInterfaceMethods<Scn_BatchableOpInterface>,
                                 DeclareOpInterfaceMethods<Scn_CheckedOpInterface>]> {
   let arguments = (ins Scn_Tensor:$x, DenseI64ArrayAttr:$axes);
   let results = (outs RankedTensorOf<[I64]>:$y);
@@ -41,7 +42,8 @@ def Scn_ArgminOp : Scn_ArgExtremeOp<"argmin"> {
   }];
 }
 
-def Scn_SortOp : Scn_InferredOp<"sort", [Pure, DeclareOpInterfaceMethods<Scn_DifferentiableOpInterface>]> {
+def Scn_SortOp : Scn_InferredOp<"sort", [Pure, DeclareOpInterfaceMethods<Scn_BatchableOpInterface>,
+                                         DeclareOpInterfaceMethods<Scn_DifferentiableOpInterface>]> {
   let summary = "Elements in ascending order along the last axis";
   let description = [{
     Complex numbers are ordered by their real parts, then by their imaginary parts.
@@ -55,7 +57,8 @@ def Scn_SortOp : Scn_InferredOp<"sort", [Pure, DeclareOpInterfaceMethods<Scn_Dif
   let hasVerifier = 1;
 }
 
-def Scn_ArgsortOp : Scn_InferredOp<"argsort", [Pure, DeclareOpInterfaceMethods<Scn_DifferentiableOpInterface>]> {
+def Scn_ArgsortOp : Scn_InferredOp<"argsort", [Pure, DeclareOpInterfaceMethods<Scn_BatchableOpInterface>,
+                                               DeclareOpInterfaceMethods<Scn_DifferentiableOpInterface>]> {
   let summary = "Which elements stand where once the last axis is sorted; equal ones keep their order";
   let description = [{
     ```mlir
@@ -68,7 +71,8 @@ def Scn_ArgsortOp : Scn_InferredOp<"argsort", [Pure, DeclareOpInterfaceMethods<S
   let hasVerifier = 1;
 }
 
-def Scn_SearchsortedOp : Scn_InferredOp<"searchsorted", [Pure, DeclareOpInterfaceMethods<Scn_DifferentiableOpInterface>]> {
+def Scn_SearchsortedOp : Scn_InferredOp<"searchsorted", [Pure, DeclareOpInterfaceMethods<Scn_BatchableOpInterface>,
+                                                         DeclareOpInterfaceMethods<Scn_DifferentiableOpInterface>]> {
   let summary = "Where values belong in a sorted vector";
   let description = [{
     For each value the number of elements that stand before it: those smaller, with `right` those equal too.

@@ -13,6 +13,7 @@ include "scansion/Dialect/Scn/IR/ScnInterfaces.td"
 include "scansion/Dialect/Scn/IR/ScnTypes.td"
 
 def Scn_RandomOp : Scn_InferredOp<"random", [Pure, AllTypesMatch<["rng", "next"]>, AttrSizedOperandSegments,
+                                             DeclareOpInterfaceMethods<Scn_BatchableOpInterface>,
                                              DeclareOpInterfaceMethods<Scn_DifferentiableOpInterface>,
                                              DeclareOpInterfaceMethods<Scn_CheckedOpInterface>]> {
   let summary = "Draws from a distribution, bit-equal to NumPy's";

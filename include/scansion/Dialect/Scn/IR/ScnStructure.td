@@ -102,20 +102,65 @@ def Scn_IdentityOp : Scn_InferredOp<"identity", [Pure, DeclareOpInterfaceMethods
 }
 
 def Scn_OverrideGradientOp : Scn_InferredOp<"override_gradient",
-                                            [Pure, DeclareOpInterfaceMethods<Scn_DifferentiableOpInterface>]> {
+                                            [Pure, DeclareOpInterfaceMethods<Scn_BatchableOpInterface>,
+                                             DeclareOpInterfaceMethods<Scn_DifferentiableOpInterface>]> {
   let summary = "The operand itself, with another gradient";
   let description = [{
     `rule` is "none" (nothing flows through: what the operand depends on is not connected), "zero", "clip" (the cotangent's
     elements are kept between `low` and `high`) or "scale" (they are multiplied by `low`). Forward mode does the same but
-    for "clip", whose tangent is the operand's: clipping is not linear, so it is no derivative of anything.
+    for "clip", whose tangent is the operand's: clipping is not linear, so it is no derivative of anything. With
+    "undefined" and "not_implemented" whoever asks for the gradient is refused; `note` says why.
     ```mlir
     %y = scn.override_gradient %x rule = "clip" low = -1.0 high = 1.0 : tensor<?xf64>
     ```
   }];
-  let arguments = (ins Scn_Tensor:$x, StrAttr:$rule, F64Attr:$low, F64Attr:$high);
+  let arguments = (ins Scn_Tensor:$x, StrAttr:$rule, F64Attr:$low, F64Attr:$high,
+                       OptionalAttr<StrAttr>:$note);
   let results = (outs Scn_Tensor:$y);
-  let assemblyFormat = "$x `rule` `=` $rule `low` `=` $low `high` `=` $high attr-dict `:` type($x)";
+  let assemblyFormat = [{
+    $x `rule` `=` $rule `low` `=` $low `high` `=` $high (`note` `=` $note^)? attr-dict `:` type($x)
+  }];
   let hasVerifier = 1;
+}
+
+def Scn_OverrideRulesOp : Scn_InferredOp<"override_rules",
+                                         [Pure, AttrSizedOperandSegments,
+                                          DeclareOpInterfaceMethods<Scn_BatchableOpInterface>,
+                                          DeclareOpInterfaceMethods<Scn_DifferentiableRegionOpInterface>]> {
+  let summary = "The operands, with rules of calculus of the user's own";
+  let description = [{
+    `values` have been computed from `inputs`; the results are `values`. The region `pullback` receives the inputs, the
+    values and a cotangent for each value of floats or complex numbers, and gives a cotangent for each such input.
+    `pushforward` receives the inputs and a tangent for each such input, and gives a tangent for each such value. A rule
+    whose region is empty is that of what `values` are computed by. Where a rule is given, what lies between the inputs and
+    the values is not differentiated.
+
+    A function that is cut out of a graph does not contain the op: rules cost nothing when a program runs.
+    ```mlir
+    %z = scn.override_rules (%y : tensor<?xf64>) of (%x : tensor<?xf64>) pullback {
+    ^bb0(%a: tensor<?xf64>, %b: tensor<?xf64>, %db: tensor<?xf64>):
+      %da = scn.mul %db, %b : tensor<?xf64>, tensor<?xf64> -> tensor<?xf64>
+      scn.derivatives %da : tensor<?xf64>
+    } pushforward {
+    } -> tensor<?xf64>
+    ```
+  }];
+  let arguments = (ins Variadic<Scn_Any>:$values, Variadic<Scn_Any>:$inputs);
+  let results = (outs Variadic<Scn_Any>:$outs);
+  let regions = (region MaxSizedRegion<1>:$pullback_rule, MaxSizedRegion<1>:$pushforward_rule);
+  let assemblyFormat = [{
+    `(` $values `:` type($values) `)` `of` `(` ($inputs^ `:` type($inputs))? `)` `pullback` $pullback_rule
+    `pushforward` $pushforward_rule attr-dict `->` type($outs)
+  }];
+  let hasVerifier = 1;
+  let hasRegionVerifier = 1;
+  let hasFolder = 1;
+}
+
+def Scn_DerivativesOp : Scn_Op<"derivatives", [Pure, Terminator, HasParent<"OverrideRulesOp">]> {
+  let summary = "What a rule of calculus gives";
+  let arguments = (ins Variadic<Scn_Any>:$derivatives);
+  let assemblyFormat = "($derivatives^ `:` type($derivatives))? attr-dict";
 }
 
 #endif

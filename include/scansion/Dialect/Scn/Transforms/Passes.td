@@ -170,7 +170,7 @@ def ScnBatchFunctions : Pass<"scn-batch-functions", "::mlir::func::FuncOp"> {
   let summary = "Rebuild functions whose arguments are marked scn.batched over one more leading dimension";
   let description = [{
     A marked argument becomes a batch: one row for each member. What depends on it is computed for all members at once, by
-    the ops' rules of batching; the rest once.
+    the ops' rules of batching; the rest once. Ops that work on one member at a time are run by a scan over the members.
     ```mlir
     func.func @f(%x: tensor<3xf64> {scn.batched}, %w: tensor<3x4xf64>) -> tensor<4xf64> {
       %y = scn.dot %x, %w batch = [], [] contract = [0], [0] : tensor<3xf64>, tensor<3x4xf64> -> tensor<4xf64>
