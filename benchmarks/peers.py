@@ -116,8 +116,8 @@ def markdown(report: Figures) -> str:
             "# Scansion and its peers",
             "",
             "Written by `benchmarks/peers.py`. Milliseconds of one call, the minimum of turns in one process; in "
-            "brackets the first call with building and compiling, nothing kept from before. The machine is shared: read ratios, "
-            "not digits. Scansion uses one thread; JAX may use more for products of large matrices.",
+            "brackets the first call with building and compiling, nothing kept from before. The machine is shared: "
+            "read ratios. Scansion uses one thread; JAX may use more for products of large matrices.",
             "",
             f"| workload | Scansion | {' | '.join(heads)} |",
             f"| --- | --: |{' --: | --: |' * len(PEERS)}",
