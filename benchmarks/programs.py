@@ -63,10 +63,10 @@ def pointer(array: Any) -> Any:
 
 
 def bind(function: Any, result_shape: Any, *arguments: Any) -> tuple[Callable[[], object], Any]:
-    """The C++ function on arguments: arrays, integers and floats; the last parameter is the result."""
+    """The C++ function on arguments: arrays of one dtype, integers and floats; the last parameter is the result."""
     kinds = {int: ctypes.c_int64, float: ctypes.c_double}
-    kept = [np.ascontiguousarray(x, dtype="float64") if isinstance(x, np.ndarray) else x for x in arguments]
-    result = np.empty(result_shape)
+    kept = [np.ascontiguousarray(x) if isinstance(x, np.ndarray) else x for x in arguments]
+    result = np.empty(result_shape, dtype=next((x.dtype for x in kept if isinstance(x, np.ndarray)), "float64"))
     converted = [pointer(x) if isinstance(x, np.ndarray) else kinds[type(x)](x) for x in [*kept, result]]
     function.restype = None
     function.kept = kept
@@ -326,6 +326,49 @@ def numpy_lorenz(start: Any, h: float, n: int) -> Any:
     return np.array([x, y, z])
 
 
+def single(*shape: int) -> Any:
+    return numbers(*shape).astype("float32")
+
+
+def chain() -> Any:
+    x = at.fvector("x")
+    e = at.exp(-x * x)
+    return scansion.function([x], at.tanh(x + e) * at.sigmoid(x) + e)
+
+
+def numpy_chain(x: Any) -> Any:
+    e = np.exp(-x * x)
+    return np.tanh(x + e) / (1 + np.exp(-x)) + e
+
+
+def softmax() -> Any:
+    x = at.fmatrix("x")
+    return scansion.function([x], at.special.softmax(x, axis=1))
+
+
+def numpy_softmax(x: Any) -> Any:
+    e = np.exp(x - x.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+def rnn() -> Any:
+    u, w, start = at.fmatrix("u"), at.fmatrix("w"), at.fvector("start")
+    return scansion.function(
+        [u, w, start], scanned(lambda u_t, h: at.tanh(u_t + at.dot(h, w)), sequences=u, outputs_info=start)
+    )
+
+
+def numpy_rnn(u: Any, w: Any, start: Any) -> Any:
+    rows, state = np.empty_like(u), start
+    for t in range(len(u)):
+        state = rows[t] = np.tanh(u[t] + state @ w)
+    return rows
+
+
+def rnn_inputs(steps: int, size: int) -> Arrays:
+    return single(steps, size), single(size, size) / np.float32(np.sqrt(size)), single(size)
+
+
 def kalman() -> Any:
     """The filtered means of a linear model with as many observations as states."""
     ys, a, q = at.dmatrix("ys"), at.dmatrix("a"), at.dmatrix("q")
@@ -455,6 +498,34 @@ PROGRAMS = [
         lambda: (numbers(100_000), 0.3),
         lambda: (numbers(50), 0.3),
         lambda library, inputs: bind(library.smoothing, len(inputs[0]), inputs[0], len(inputs[0]), inputs[1]),
+    ),
+    Program(
+        "elementwise chain on 1e7 f32",
+        chain,
+        numpy_chain,
+        lambda: (single(10_000_000),),
+        lambda: (single(1000),),
+        lambda library, inputs: bind(library.chain, len(inputs[0]), inputs[0], len(inputs[0])),
+        rtol=2e-5,
+    ),
+    Program(
+        "softmax of 4096 x 4096 f32",
+        softmax,
+        numpy_softmax,
+        lambda: (single(4096, 4096),),
+        lambda: (single(7, 50),),
+        lambda library, inputs: bind(library.softmax, inputs[0].shape, inputs[0], *inputs[0].shape),
+        rtol=2e-5,
+    ),
+    Program(
+        "RNN, T=1000, H=128, f32",
+        rnn,
+        numpy_rnn,
+        lambda: rnn_inputs(1000, 128),
+        lambda: rnn_inputs(5, 33),
+        lambda library, inputs: bind(library.rnn, inputs[0].shape, *inputs, *inputs[0].shape),
+        rtol=1e-3,
+        is_chaotic=True,
     ),
     Program(
         "logistic map, 1,000,000 steps",

@@ -1,7 +1,7 @@
 // The workloads of programs.py by hand: what a C++ programmer writes for one thread when speed matters, the limit that
 // the compiled programs are measured against. run.py compiles this file when it starts and calls it through ctypes.
 //
-// Arrays are contiguous doubles; results go to `out`.
+// Arrays are contiguous doubles, floats where a function says so; results go to `out`.
 
 #include <cmath>
 #include <cstddef>
@@ -123,6 +123,50 @@ void logistic_map(double x, double rate, int64_t steps, double *out) {
   for (int64_t t = 0; t < steps; ++t)
     x = rate * x * (1.0 - x);
   *out = x;
+}
+
+// out = tanh(x + e) * sigmoid(x) + e with e = exp(-x * x), in single precision.
+void chain(const float *x, int64_t count, float *out) {
+  for (int64_t i = 0; i < count; ++i) {
+    float e = std::exp(-x[i] * x[i]);
+    out[i] = std::tanh(x[i] + e) * (1.0f / (1.0f + std::exp(-x[i]))) + e;
+  }
+}
+
+// Softmax of each of n rows of m floats.
+void softmax(const float *x, int64_t n, int64_t m, float *out) {
+  for (int64_t row = 0; row < n; ++row) {
+    const float *from = x + row * m;
+    float *to = out + row * m;
+    float largest = from[0];
+    for (int64_t i = 1; i < m; ++i)
+      largest = from[i] > largest ? from[i] : largest;
+    float sum = 0.0f;
+    for (int64_t i = 0; i < m; ++i) {
+      to[i] = std::exp(from[i] - largest);
+      sum += to[i];
+    }
+    float share = 1.0f / sum;
+    for (int64_t i = 0; i < m; ++i)
+      to[i] *= share;
+  }
+}
+
+// out[t] = tanh(u[t] + out[t-1] . w), in single precision; `start` stands before out[0].
+void rnn(const float *u, const float *w, const float *start, int64_t steps, int64_t h, float *out) {
+  for (int64_t t = 0; t < steps; ++t) {
+    const float *last = t ? out + (t - 1) * h : start;
+    float *y = out + t * h;
+    for (int64_t j = 0; j < h; ++j)
+      y[j] = u[t * h + j];
+    for (int64_t k = 0; k < h; ++k) {
+      float scale = last[k];
+      for (int64_t j = 0; j < h; ++j)
+        y[j] += scale * w[k * h + j];
+    }
+    for (int64_t j = 0; j < h; ++j)
+      y[j] = std::tanh(y[j]);
+  }
 }
 
 struct Point {

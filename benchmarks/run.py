@@ -248,8 +248,8 @@ def markdown(report: Figures) -> str:
         "# Figures",
         "",
         f"Written by `benchmarks/run.py` on {report['machine']}, {report['cpus']} CPUs, Python {report['python']}, "
-        f"NumPy {report['numpy']}, C++ with `{report['cxx_flags']}`; one thread, double precision. "
-        "The machine is shared: read ratios, not digits.",
+        f"NumPy {report['numpy']}, C++ with `{report['cxx_flags']}`; one thread; "
+        "double precision where a name doesn't say f32. The machine is shared: read ratios, not digits.",
         "",
         "Milliseconds; the minimum of all turns, for calls of Scansion the median too. *cold* is `function()` and the "
         "first call in a fresh process (aim: below 100), *again* the same program once more in that process, *warm* in "

@@ -192,8 +192,9 @@ def test_a_known_number_of_steps(kind: str, steps: int) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("model", [last_value, taps, single])
-def test_second_derivatives(model: Model, kind: str) -> None:
+@pytest.mark.parametrize(("model", "tolerance"), [(last_value, 0), (taps, 0), (single, 1e-6)])
+def test_second_derivatives(model: Model, tolerance: float, kind: str) -> None:
+    """A scan of scalars that needs no loop is computed as a vector, whose functions may round differently by a bit."""
     n = at.lscalar("n")
     results = []
     for which in (None, kind):
@@ -202,7 +203,7 @@ def test_second_derivatives(model: Model, kind: str) -> None:
         second = scansion.grad(total(first), inputs)
         results.append(scansion.function([n, *inputs], second)(7, *values))
     for value, expected in zip(results[1], results[0], strict=True):
-        np.testing.assert_array_equal(value, expected, strict=True)
+        np.testing.assert_allclose(value, expected, rtol=tolerance, atol=0)
 
 
 @pytest.mark.parametrize("kind", ["none", *KINDS])

@@ -419,3 +419,12 @@ def test_variables_of_known_lengths_keep_them() -> None:
     assert x[:, [[0, 1]]].type.shape == (5, 1, 2)
     assert x[at.lvector("i"), 1:].type.shape == (None, 3)
     assert at.vector("v")[[0]].type.shape == (1,)
+
+
+@pytest.mark.parametrize("shape", [(3, 3), (None, None)])
+def test_masks_counted_in_a_loop(shape: tuple[int | None, int | None]) -> None:
+    """The places of one row need as much room as the stack of counts has, and must not share it."""
+    x = at.tensor(dtype="float64", shape=shape)
+    counts = scansion.scan(lambda row: (row > 0).nonzero()[0].shape[0], x)[0]
+    values = np.array([[1.0, 2.0, 3.0], [-1.0, -2.0, 3.0], [-1.0, 2.0, 3.0]])
+    np.testing.assert_array_equal(scansion.function([x], counts)(values), [3, 1, 2])

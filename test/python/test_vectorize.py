@@ -67,6 +67,7 @@ DISCRETE: dict[str, Program] = {
     "smallest": lambda x: at.argmin(x),
     "places": lambda x: at.searchsorted(at.sort(x), x),
     "mask": lambda x: (x > 0).nonzero()[0].sum(),
+    "count": lambda x: (x > 0).nonzero()[0].shape[0],
     "eig": lambda x: at.abs(at.nlinalg.eig(spd(x))[0]).sum(),
     "rank": lambda x: at.nlinalg.lstsq(spd(x), x, -1)[2],
     "triangle": lambda x: at.abs(at.nlinalg.qr(spd(x))[1]),

@@ -172,6 +172,25 @@ def ScnToLinalg : Pass<"scn-to-linalg", "::mlir::ModuleOp"> {
 // Buffers
 //===----------------------------------------------------------------------===//
 
+def SeparateRooms : Pass<"scn-separate-rooms", "::mlir::func::FuncOp"> {
+  let summary = "Give each use of a tensor.empty one of its own, before bufferization";
+  let description = [{
+    Bufferization may put all uses of one tensor.empty into one buffer, since it takes their contents for nothing.
+    ```mlir
+    %room = tensor.empty() : tensor<3xi64>
+    scf.for %i = %c0 to %n step %c1 iter_args(%stack = %room) -> (tensor<3xi64>) {
+      scf.for %k = %c0 to %n step %c1 iter_args(%places = %room) -> (tensor<3xi64>) {
+    ```
+    becomes
+    ```mlir
+    %own = tensor.empty() : tensor<3xi64>
+    %room = tensor.empty() : tensor<3xi64>
+    scf.for %i = %c0 to %n step %c1 iter_args(%stack = %own) -> (tensor<3xi64>) {
+      scf.for %k = %c0 to %n step %c1 iter_args(%places = %room) -> (tensor<3xi64>) {
+    ```
+  }];
+}
+
 def ForwardScratchRow : Pass<"forward-scratch-row", "::mlir::func::FuncOp"> {
   let summary = "Compute a step's row in its place in the trajectory instead of in a scratch buffer";
   let description = [{

@@ -117,7 +117,53 @@ static Value ofNonzero(OpBuilder &b, NonzeroOp op) {
   return size;
 }
 
-/// Lengths of trajectories and windows; rows of stacked outputs are for the scan's lowering to find.
+namespace {
+/// A length in terms that mean the same inside a region and before it: a number, or axis `number` of `tensor`, or a value.
+struct OuterLength {
+  Value tensor, value;
+  int64_t number = 0;
+
+  bool operator==(const OuterLength &other) const {
+    return tensor == other.tensor && value == other.value && number == other.number;
+  }
+  Value build(OpBuilder &b, Location loc) const {
+    return value ? value : tensor ? DimOp::create(b, loc, tensor, number) : indexConstant(b, loc, number);
+  }
+};
+
+/// Remembers what is created, to take back what was needed in a region only.
+struct Created : OpBuilder::Listener {
+  void notifyOperationInserted(Operation *op, OpBuilder::InsertPoint) override { ops.push_back(op); }
+  void eraseUnusedIn(Operation *parent) {
+    for (Operation *op : llvm::reverse(ops))
+      if (op->use_empty() && parent->isProperAncestor(op))
+        op->erase();
+  }
+  SmallVector<Operation *> ops;
+};
+} // namespace
+
+/// The length of what a region of `op` yields, if it is decided outside.
+static std::optional<OuterLength> lengthInRegion(Operation *op, Operation *exit, Value yielded, int64_t axis) {
+  while (auto cast = yielded.getDefiningOp<tensor::CastOp>())
+    yielded = cast.getSource();
+  auto isOuter = [&](Value value) { return !op->isAncestor(value.getParentRegion()->getParentOp()); };
+  Created created;
+  OpBuilder inner(exit, &created);
+  Value length = resolvedLength(inner, yielded, axis);
+  std::optional<OuterLength> found;
+  DenseElementsAttr number;
+  if (matchPattern(length, m_Constant(&number)))
+    found = OuterLength{{}, {}, number.getSplatValue<int64_t>()};
+  else if (isOuter(length))
+    found = OuterLength{{}, length, 0};
+  else if (auto dim = length.getDefiningOp<DimOp>(); dim && isOuter(dim.getX()))
+    found = OuterLength{dim.getX(), {}, static_cast<int64_t>(dim.getAxis())};
+  created.eraseUnusedIn(op);
+  return found;
+}
+
+/// Lengths of trajectories and windows, and of outputs where the step does not decide them.
 static Value ofScan(OpBuilder &b, ScanOp op, unsigned result, int64_t axis) {
   // With a condition only the loop knows how many rows there are.
   bool countsSteps = axis == 0 && result < op.getNumResults() - op.getNumStates();
@@ -137,7 +183,11 @@ static Value ofScan(OpBuilder &b, ScanOp op, unsigned result, int64_t axis) {
       return indexConstant(b, op.getLoc(), op.getWindow(state));
     return axisLength(b, op.getLoc(), op.getInitials()[state], axis);
   }
-  return axis == 0 ? op.getSteps() : Value();
+  if (axis == 0)
+    return op.getSteps();
+  Value output = op.getYield().getOutputs()[result - trajectory];
+  std::optional<OuterLength> length = lengthInRegion(op, op.getYield(), output, axis - 1);
+  return length ? length->build(b, op.getLoc()) : Value();
 }
 
 /// Arguments of a scan's body look like rows of what they come from.
@@ -154,43 +204,10 @@ static Value ofArgument(OpBuilder &b, BlockArgument argument, int64_t axis) {
   return {};
 }
 
-namespace {
-/// A length in terms that mean the same inside a branch and before it: a number, or axis `number` of `tensor`, or a value.
-struct OuterLength {
-  Value tensor, value;
-  int64_t number = 0;
-
-  bool operator==(const OuterLength &other) const {
-    return tensor == other.tensor && value == other.value && number == other.number;
-  }
-  Value build(OpBuilder &b, Location loc) const {
-    return value ? value : tensor ? DimOp::create(b, loc, tensor, number) : indexConstant(b, loc, number);
-  }
-};
-} // namespace
-
-/// The length of what one branch of `op` yields, if it is decided outside.
-static std::optional<OuterLength> lengthInBranch(scf::IfOp op, Region &branch, unsigned result, int64_t axis) {
-  Operation *exit = branch.front().getTerminator();
-  Value yielded = exit->getOperand(result);
-  while (auto cast = yielded.getDefiningOp<tensor::CastOp>())
-    yielded = cast.getSource();
-  OpBuilder inner(exit);
-  Value length = resolvedLength(inner, yielded, axis);
-  DenseElementsAttr number;
-  if (matchPattern(length, m_Constant(&number)))
-    return OuterLength{{}, {}, number.getSplatValue<int64_t>()};
-  auto isOuter = [&](Value value) { return !op->isAncestor(value.getParentRegion()->getParentOp()); };
-  if (isOuter(length))
-    return OuterLength{{}, length, 0};
-  if (auto dim = length.getDefiningOp<DimOp>(); dim && isOuter(dim.getX()))
-    return OuterLength{dim.getX(), {}, static_cast<int64_t>(dim.getAxis())};
-  return std::nullopt;
-}
-
 static Value ofBranches(OpBuilder &b, scf::IfOp op, unsigned result, int64_t axis) {
-  std::optional<OuterLength> then = lengthInBranch(op, op.getThenRegion(), result, axis);
-  std::optional<OuterLength> otherwise = lengthInBranch(op, op.getElseRegion(), result, axis);
+  scf::YieldOp first = op.thenYield(), second = op.elseYield();
+  std::optional<OuterLength> then = lengthInRegion(op, first, first.getOperand(result), axis);
+  std::optional<OuterLength> otherwise = lengthInRegion(op, second, second.getOperand(result), axis);
   return then && then == otherwise ? then->build(b, op.getLoc()) : Value();
 }
 

@@ -92,3 +92,31 @@ func.func @until(%n: tensor<i64>, %x0: tensor<1xf64>, %c: tensor<i1>) -> tensor<
   %1 = scn.dim %0#0, 0 : tensor<?xf64> -> tensor<i64>
   return %1 : tensor<i64>
 }
+
+// -----
+
+// Rows of an output are as long as what the step gives, where that is decided outside: no step is run to find it.
+// CHECK-LABEL: func @outputs
+// CHECK-SAME: (%[[N:.*]]: tensor<i64>, %[[U:.*]]: tensor<?x?xf64>, %[[X0:.*]]: tensor<1x?xf64>, %[[V:.*]]: tensor<?xf64>)
+func.func @outputs(%n: tensor<i64>, %u: tensor<?x?xf64>, %x0: tensor<1x?xf64>, %v: tensor<?xf64>) -> (tensor<i64>, tensor<i64>, tensor<i64>, tensor<i64>) {
+  // CHECK-DAG: %[[A:.*]] = scn.dim %[[U]], 1
+  // CHECK-DAG: %[[B:.*]] = scn.dim %[[X0]], 1
+  // CHECK-DAG: %[[C:.*]] = scn.dim %[[V]], 0
+  // CHECK-DAG: %[[D:.*]] = scn.dim %[[SCAN:.*]]#4, 1
+  // CHECK: return %[[A]], %[[B]], %[[C]], %[[D]]
+  %0:6 = scn.scan steps(%n) sequences(%u taps [0] : tensor<?x?xf64>) states(%x0 taps [-1] : tensor<1x?xf64>) {
+  ^bb0(%u_t: tensor<?xf64>, %x: tensor<?xf64>):
+    %y = scn.tanh %x : tensor<?xf64> -> tensor<?xf64>
+    %e = scn.exp %u_t : tensor<?xf64> -> tensor<?xf64>
+    %w = scn.mul %v, %v : tensor<?xf64>, tensor<?xf64> -> tensor<?xf64>
+    %k = scn.reduce_sum %y axes = [0] : tensor<?xf64> -> tensor<f64>
+    %i = scn.cast %k to i64 : tensor<f64> -> tensor<i64>
+    %d = scn.slice %v starts() stops(%i) steps() static_starts = [0] static_stops = [-9223372036854775808] static_steps = [1] indexed = [false] : tensor<?xf64> -> tensor<?xf64>
+    scn.yield next(%y : tensor<?xf64>) outputs(%e, %x, %w, %d : tensor<?xf64>, tensor<?xf64>, tensor<?xf64>, tensor<?xf64>)
+  } -> (tensor<?x?xf64>, tensor<?x?xf64>, tensor<?x?xf64>, tensor<?x?xf64>, tensor<?x?xf64>, tensor<1x?xf64>)
+  %1 = scn.dim %0#1, 1 : tensor<?x?xf64> -> tensor<i64>
+  %2 = scn.dim %0#2, 1 : tensor<?x?xf64> -> tensor<i64>
+  %3 = scn.dim %0#3, 1 : tensor<?x?xf64> -> tensor<i64>
+  %4 = scn.dim %0#4, 1 : tensor<?x?xf64> -> tensor<i64>
+  return %1, %2, %3, %4 : tensor<i64>, tensor<i64>, tensor<i64>, tensor<i64>
+}
