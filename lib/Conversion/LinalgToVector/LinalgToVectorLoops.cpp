@@ -269,7 +269,11 @@ void VectorLoops::alongReduction(const Reduction &reduction) {
       Value rest = arith::RemUIOp::create(b, loc, end, index(lanes * count));
       Value middle = arith::SubIOp::create(b, loc, end, rest);
       Carry vectors = range(vectorLoop, zero, middle, lanes * count, current.drop_back(), terms(lanes, count));
-      Carry scalar = range(vectorLoop, middle, end, 1, current.take_back(), terms(1, 1));
+      // Short rows, such as those of a small matrix, are less than a block.
+      Value few = arith::RemUIOp::create(b, loc, rest, index(lanes));
+      Value last = arith::SubIOp::create(b, loc, end, few);
+      vectors[0] = range(vectorLoop, middle, last, lanes, vectors[0], terms(lanes, 1))[0];
+      Carry scalar = range(vectorLoop, last, end, 1, current.take_back(), terms(1, 1));
       vectors.push_back(scalar[0]);
       return vectors;
     });
