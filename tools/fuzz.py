@@ -27,9 +27,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import scansion
 from hypothesis import HealthCheck, given, seed, settings
 from scansion.testing._compare import UnstableProgramError
-from scansion.testing.programs import Configuration, Program, configurations, programs
+from scansion.testing.programs import Configuration, Program, configurations, programs, smooth_programs
 
 CORPUS = Path(__file__).resolve().parent.parent / "test" / "python" / "corpus"
 BATCH = 200
@@ -49,8 +50,9 @@ class CrashError(Exception):
 class Batch:
     """Some programs from one seed, and what became of them."""
 
-    def __init__(self, number: int, known: set[str], is_isolated: bool) -> None:
+    def __init__(self, number: int, known: set[str], is_isolated: bool, strategy: Any) -> None:
         self.number = number
+        self.strategy = strategy
         self.known = known
         self.is_isolated = is_isolated
         self.counts: Counter[str] = Counter()
@@ -65,7 +67,7 @@ class Batch:
             max_examples=self.number, database=None, deadline=None, suppress_health_check=list(HealthCheck),
             print_blob=False,
         )  # fmt: skip
-        @given(programs(), configurations())
+        @given(self.strategy, configurations())
         def test(program: Program, configuration: Configuration) -> None:
             self.check(program, configuration)
 
@@ -142,7 +144,9 @@ def run(program: Program, configuration: Configuration) -> None:
 
 def worker(options: argparse.Namespace) -> int:
     """Run one batch and print what became of it."""
-    batch = Batch(options.number, set(json.loads(options.known)), options.isolate)
+    scansion.config.base_compiledir = ""  # each program is met once
+    strategy = smooth_programs() if options.derivatives else programs()
+    batch = Batch(options.number, set(json.loads(options.known)), options.isolate, strategy)
     print(json.dumps(batch.run(options.seed)))
     return 0
 
@@ -178,6 +182,7 @@ class Fuzzer:
         """Start a batch."""
         command = [sys.executable, __file__, "--worker", "--seed", str(start), "--number", str(BATCH)]
         command += ["--known", json.dumps(sorted(self.known))] + ["--isolate"] * is_isolated
+        command += ["--derivatives"] * self.options.derivatives
         process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         return process, start, is_isolated
 
@@ -239,6 +244,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0, help="the first batch's seed; batch k has seed + k")
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--ignore", action="append", default=[], help="a failure (as it is printed) not to look for")
+    parser.add_argument("--derivatives", action="store_true", help="differentiate instead of interpreting")
     parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--isolate", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--known", default="[]", help=argparse.SUPPRESS)

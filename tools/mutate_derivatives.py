@@ -124,6 +124,9 @@ def main(arguments: list[str] | None = None) -> int:
     survivors = Survivors()
     if "engines" not in options.skip:
         with Changed(options.build, ENGINES):
+            failed = failures("nothing nowhere *", TESTS)
+            if failed:
+                raise SystemExit(f"tests fail without a mutant: {', '.join(sorted(failed))}")
             break_elementwise(records, options.only, survivors)
             break_others(generated / "ScnOps.json", options.only, survivors)
     if "formulas" not in options.skip:

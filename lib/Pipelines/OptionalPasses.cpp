@@ -26,7 +26,6 @@ llvm::ArrayRef<OptionalPass> scansion::optionalPasses() {
       {"linalg-fuse-elementwise", "one loop for a chain of elementwise operations"},
       {"scf-carries-updated", "sums that a loop carries computed in one buffer"},
       {"scf-carries-to-trajectory", "states read from the trajectory instead of carried beside it"},
-      {"scf-branches-in-place", "branches of a step that write to memory taken once"},
       {"loop-invariant-code-motion", "what does not depend on the step computed once"},
       {"buffer-hoisting", "memory taken earlier"},
       {"buffer-loop-hoisting", "memory taken once, not at each step"},

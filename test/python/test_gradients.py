@@ -252,6 +252,7 @@ PROGRAMS: dict[str, Program] = {
     "lower triangle": lambda x: at.tril(x),
     "switch": lambda x: at.switch(x > 0.6, x**2, 3 * x),
     "cast": lambda x: at.cast(at.cast(x, "float64") ** 2, "float64"),
+    "cast to complex": lambda x: at.real(at.cast(x, "complex128") ** 2 * (1 + 2j)),
     "dot of matrices": lambda x: at.dot(x, x.T),
     "dot of vectors": lambda x: at.dot(x[0], x[1]),
     "dot with a vector": lambda x: at.dot(x, x[0]),
@@ -266,6 +267,7 @@ PROGRAMS: dict[str, Program] = {
 SCANS: dict[str, Program] = {
     "map": lambda x: scanned(lambda row: at.tanh(row).sum(), sequences=x),
     "map closing over": lambda x: scanned(lambda row: row * x[0], sequences=x),
+    "map to what it closes over": lambda x: scanned(lambda row: x[0], sequences=x) ** 2,
     "recurrence": lambda x: scanned(
         lambda row, s: at.tanh(s * row + 0.5), sequences=x, outputs_info=at.ones_like(x[0])
     ),

@@ -312,10 +312,13 @@ class TestPullback:
         x = vector("x")
         body = native.ScanBody(native.input(INDEX, [], "steps"), [(x, [0])], [])
         turned = native.apply1("scn.cast", [body.arguments[0]], {"dtype": "complex128"})
-        stack = body.finish([], [native.apply1("scn.real", [turned])]).stacks[0]
+        products = native.apply1(
+            "scn.cumprod", [native.apply1("scn.expand_dims", [turned], {"axes": [0]})], {"axis": 0}
+        )
+        stack = body.finish([], [native.apply1("scn.real", [products])]).stacks[0]
         cost = total(native.apply1("scn.tanh", [stack]))
         before = native.operation_count()
-        with pytest.raises(ValueError, match=r"no derivative between real and complex.*test_graph\.py"):
+        with pytest.raises(ValueError, match=r"derivative for real elements only.*test_graph\.py"):
             native.pullback([cost], [None], [x])
         assert native.operation_count() == before
 

@@ -96,6 +96,17 @@ static Value viewed(Value value) {
   return value;
 }
 
+/// Whether `value` is one of the carried tensors as it was, perhaps only if a branch is taken.
+static bool mayBeOneOf(Value value, ValueRange carried) {
+  value = viewed(value);
+  auto choice = value.getDefiningOp<scf::IfOp>();
+  if (!choice)
+    return llvm::is_contained(carried, value);
+  unsigned number = cast<OpResult>(value).getResultNumber();
+  return mayBeOneOf(choice.thenYield().getOperand(number), carried) ||
+         mayBeOneOf(choice.elseYield().getOperand(number), carried);
+}
+
 /// Makes the terminator's operands updates of the tensors that the loop carries.
 static void returnInPlace(Operation *terminator, ValueRange carried) {
   OpBuilder b(terminator);
@@ -107,7 +118,7 @@ static void returnInPlace(Operation *terminator, ValueRange carried) {
       moved.emplace_back(&operand, argument), overwritten.push_back(argument);
   // Tensors that change places are copied aside before the first of them is overwritten.
   for (auto [operand, argument] : moved)
-    if (llvm::is_contained(carried, viewed(operand->get()))) {
+    if (mayBeOneOf(operand->get(), carried)) {
       auto type = cast<RankedTensorType>(operand->get().getType());
       operand->set(bufferization::AllocTensorOp::create(b, loc, type, ValueRange{}, operand->get()));
     }

@@ -104,3 +104,26 @@ func.func @inner_while(%n: index, %f: f64, %x0: tensor<?xf64>) -> tensor<?xf64> 
   }
   return %r : tensor<?xf64>
 }
+
+// -----
+
+// One branch hands on another carried tensor: the choice is put aside before that is overwritten.
+// CHECK-LABEL: func @branch
+// CHECK: scf.for {{.*}} iter_args(%[[A:.*]] = %{{.*}}, %[[B:.*]] = %{{.*}})
+// CHECK: %[[CHOSEN:.*]] = scf.if
+// CHECK: bufferization.alloc_tensor() copy(%[[CHOSEN]])
+// CHECK: bufferization.materialize_in_destination %{{.*}} in %[[A]]
+func.func @branch(%n: index, %c: i1, %a0: tensor<2xf64>, %b0: tensor<2xf64>) -> (tensor<2xf64>, tensor<2xf64>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %r:2 = scf.for %t = %c0 to %n step %c1 iter_args(%a = %a0, %b = %b0) -> (tensor<2xf64>, tensor<2xf64>) {
+    %chosen = scf.if %c -> (tensor<2xf64>) {
+      %f = "test.f"(%a) : (tensor<2xf64>) -> tensor<2xf64>
+      scf.yield %f : tensor<2xf64>
+    } else {
+      scf.yield %a : tensor<2xf64>
+    }
+    scf.yield %b, %chosen : tensor<2xf64>, tensor<2xf64>
+  }
+  return %r#0, %r#1 : tensor<2xf64>, tensor<2xf64>
+}

@@ -49,15 +49,17 @@ void ScanDraft::close() {
   SmallVector<Value> next, values;
   for (State &state : states) {
     state.constant = state.taps.empty() && state.next == state.arguments.front();
-    if (state.constant)
-      state.arguments.front().replaceAllUsesWith(state.initial);
-    else
+    if (!state.constant)
       next.push_back(state.next);
   }
   for (const Output &output : outputs)
     values.push_back(output.value);
   OpBuilder builder = OpBuilder::atBlockEnd(body);
   YieldOp::create(builder, loc, next, values, until);
+  // After the yield, which may hand a constant on too.
+  for (State &state : states)
+    if (state.constant)
+      state.arguments.front().replaceAllUsesWith(state.initial);
 }
 
 /// Gives the body new arguments, sequences before states.

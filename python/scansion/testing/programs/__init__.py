@@ -7,6 +7,6 @@ to compile one.
 
 from scansion.testing.programs._configurations import ALL_MODES, Configuration, configurations
 from scansion.testing.programs._program import Program
-from scansion.testing.programs._strategy import programs
+from scansion.testing.programs._strategy import programs, smooth_programs
 
-__all__ = ["ALL_MODES", "Configuration", "Program", "configurations", "programs"]
+__all__ = ["ALL_MODES", "Configuration", "Program", "configurations", "programs", "smooth_programs"]

@@ -16,7 +16,7 @@ UNARY = {
         "at.abs({0})",
         "at.sqr({0})",
         "at.exp(at.clip({0}, -3, 3))",
-        "at.sqrt(at.abs({0}))",
+        "at.sqrt(at.abs({0}) + 1)",
         "at.log1p(at.abs({0}))",
         "at.sigmoid({0})",
         "at.softplus({0})",
@@ -43,7 +43,7 @@ BINARY = {
         "at.maximum({0}, {1})",
         "at.minimum({0}, {1})",
         "{0} / (at.abs({1}) + 1)",
-        "at.arctan2({0}, {1})",
+        "at.arctan2({0}, at.abs({1}) + 1)",
         "at.mod({0}, at.abs({1}) + 1)",
         "at.logaddexp({0}, {1})",
         "at.pow(at.abs({0}) + 1, at.tanh({1}))",
@@ -72,7 +72,7 @@ PARTS = {"complex128": "float64", "complex64": "float32"}
 def some(block: Block) -> Var:
     """Any variable."""
     found = block.find(lambda v: True)
-    return found if found is not None else block.writer.input(block.choices.pick(DTYPES), (2,))
+    return found if found is not None else block.writer.input(block.choices.pick(block.writer.dtypes), (2,))
 
 
 def unary(block: Block) -> Var:
@@ -138,7 +138,7 @@ def choose(block: Block) -> Var:
     if condition is None:
         condition = compare(block)
     if condition.is_known and block.choices.chance(60):
-        x = block.find_or_make(block.choices.pick(DTYPES), condition.shape)
+        x = block.find_or_make(block.choices.pick(block.writer.dtypes), condition.shape)
         y = block.find_or_make(x.dtype, x.shape)
     else:
         x = block.find(lambda v: v.shape == condition.shape) or condition
@@ -155,7 +155,7 @@ def cast(block: Block) -> Var:
     if x.kind == "c":
         part = block.choices.pick(("real", "imag", "abs"))
         return block.assign(f"at.{part}({x.name})", PARTS[x.dtype], x.shape)
-    dtype = block.choices.pick(DTYPES)
+    dtype = block.choices.pick(block.writer.dtypes)
     inner = x.name
     if x.kind == "f" and dtype not in FLOATS + COMPLEX + ("bool",):
         inner = f"at.clip(at.abs({inner}), 0, 100)" if dtype.startswith("u") else f"at.clip({inner}, -100, 100)"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scansion.testing._compare import Comparison
+from scansion.testing._derivatives import check_derivatives
 
 HEADER = """\
 import numpy as np
@@ -51,18 +52,21 @@ class Program:
         What it computes.
     outputs, updates : sequence of str
         The names of its outputs, and of dictionaries of updates.
+    order : int
+        If not 0, derivatives up to this order are compared, not values.
     """
 
     inputs: Sequence[Input]
     lines: Sequence[str]
     outputs: Sequence[str]
     updates: Sequence[str]
+    order: int = 0
     _final: str = field(default="", repr=False)
 
     @classmethod
     def from_text(cls, text: str) -> Program:
         """A program that was printed."""
-        return cls((), (), (), (), text)
+        return cls((), (), (), (), 0, text)
 
     @classmethod
     def from_file(cls, path: str) -> Program:
@@ -88,6 +92,7 @@ class Program:
             f"inputs = [{', '.join(x.name for x in self.inputs)}]",
             f"outputs = [{', '.join(self.outputs)}]",
             f"updates = {{{', '.join(f'**{name}' for name in self.updates)}}}",
+            *([f"order = {self.order}"] if self.order else []),
             f"values = [\n{values},\n]\n" if values else "values = []\n",
             FOOTER,
         ]
@@ -103,7 +108,7 @@ class Program:
         return scope
 
     def check(self, is_static: bool = False, modes: Sequence[Any] = (None,), calls: int = 2) -> None:
-        """Hold the compiled program against the interpreter.
+        """Hold the compiled program against the interpreter, or its derivatives against differences.
 
         Parameters
         ----------
@@ -119,9 +124,13 @@ class Program:
         AssertionError
             If they differ.
         UnstableProgramError
-            If rounding decides the program's results.
+            If rounding decides the program's results, or nothing can be said about its derivatives.
         """
         scope = self.build(is_static)
+        if "order" in scope:
+            for mode in modes:
+                check_derivatives(scope["inputs"], scope["outputs"], scope["values"], mode, scope["order"])
+            return
         comparison = Comparison(scope["inputs"], scope["outputs"], scope["updates"])
         for _ in range(calls):
             expected = comparison.expected(scope["values"])

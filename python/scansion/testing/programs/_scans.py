@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from scansion.testing.programs._writer import DTYPES, Block, Shape, Var, indented
+from scansion.testing.programs._writer import Block, Shape, Var, indented
 
 SEQUENCE_TAPS = ([0], [-1, 0], [0, 1], [-1], [1], [-2, 0, 1], [2, -1], [0, -1], [-3])
 STATE_TAPS = ([-1], [-1], [-2, -1], [-1, -2], [-2], [-3, -1], [-3], [-1, -2, -3])
@@ -29,6 +29,7 @@ SQUASHED = {
     "u": ("{0}",),
     "b": ("{0}",),
 }
+UPDATED = ("int64", "float64", "float32", "bool")
 ONES = {"f": "at.ones_like({0})", "c": "at.ones_like({0})", "i": "1", "u": "at.ones_like({0})"}
 
 
@@ -73,17 +74,30 @@ def scan(block: Block, fill: Callable[[Block, int], None]) -> Var:
     """Write a scan; `fill` writes some lines into its step. Returns one of its results."""
     plan = _plan(block)
     step = write_step(block, plan, fill)
-    names, rows = [block.writer.fresh("r") for _ in step.results], _rows(plan)
+    names = [block.writer.fresh("r") for _ in step.results]
     updates = block.writer.fresh("u")
+    function = _function(block, plan)
+    if function in ("foldl", "foldr"):
+        plan.goes_backwards = False  # they say it themselves
     keywords = _keywords(plan, step.fixed, block)
     left = names[0] if len(names) == 1 else f"[{', '.join(names)}]"
-    block.lines.append(f"{left}, {updates} = scansion.scan({step.name}, {', '.join(keywords)})")
+    block.lines.append(f"{left}, {updates} = scansion.{function}({step.name}, {', '.join(keywords)})")
     # Whatever the step draws or updates is handed on, as scan asks for.
     if step.block.updates or block.writer.streams:
         block.updates.append(updates)
-    results = [Var(name, value.dtype, (rows, *value.shape)) for name, value in zip(names, step.results, strict=True)]
+    rows = [_rows(plan)] if function in ("scan", "map") else []
+    results = [Var(name, value.dtype, (*rows, *value.shape)) for name, value in zip(names, step.results, strict=True)]
     block.variables += results
     return results[0]
+
+
+def _function(block: Block, plan: ScanPlan) -> str:
+    """The function to call: one of the simpler ones where it can say the same. All but `map` give last rows."""
+    if plan.has_condition or not plan.sequences or plan.steps_text is not None or not block.choices.chance(50):
+        return "scan"
+    if not plan.states:
+        return "map"
+    return block.choices.pick(("reduce", "foldl", "foldr")) if plan.steps else "scan"
 
 
 def _rows(plan: ScanPlan) -> int | None:
@@ -153,7 +167,7 @@ def a_sequence(block: Block, steps: int, taps: list[int]) -> Tapped:
         text, row = found.name if whole else f"{found.name}[:{length}]", found.shape[1:]
         dtype = found.dtype
     else:
-        dtype, row = block.choices.pick(DTYPES), block.writer.shape((0, 0, 1, 2))
+        dtype, row = block.choices.pick(block.writer.dtypes), block.writer.shape((0, 0, 1, 2))
         text = block.writer.leaf(block, dtype, (length, *_plain(row))).name
     return Tapped(text, taps, Var("", dtype, row))
 
@@ -169,7 +183,7 @@ def a_state(block: Block, taps: list[int]) -> Tapped:
         value = Var(found.name, found.dtype, found.shape)
     else:
         ranks = (0, 1, 2, 3, 4) if block.depth == 0 else (0, 1, 2)
-        value = Var("", block.choices.pick(DTYPES), block.writer.shape((*ranks, 1, 1)))
+        value = Var("", block.choices.pick(block.writer.dtypes), block.writer.shape((*ranks, 1, 1)))
     if taps == [-1]:
         start = value if value.name else block.writer.leaf(block, value.dtype, _plain(value.shape))
     else:
@@ -247,7 +261,7 @@ def _updates(inner: Block) -> list[str]:
     if not inner.choices.chance(20):
         return []
     writer = inner.writer
-    dtype = inner.choices.pick(("int64", "float64", "float32", "bool"))
+    dtype = inner.choices.pick([dtype for dtype in UPDATED if dtype in inner.writer.dtypes])
     shared = next((v for v in writer.shared if v.dtype == dtype and v.name not in writer.updated), None)
     if shared is None:
         shared = writer.new_shared(dtype, writer.shape((0, 1, 2)))

@@ -31,7 +31,9 @@ def _axes(block: Block, x: Var) -> tuple[str, list[int]]:
 def reduce(block: Block) -> Var:
     """Elements combined along axes."""
     x = some(block)
-    names = ["sum", "mean", "prod", "any" if x.kind == "b" else "sum"]
+    # Products of complex numbers have no derivative.
+    product = "sum" if x.kind == "c" and block.writer.is_smooth else "prod"
+    names = ["sum", "mean", product, "any" if x.kind == "b" else "sum"]
     axis, axes = _axes(block, x)
     if x.kind != "c" and all(x.shape[k] for k in axes):
         names += ["max", "min"]
@@ -189,7 +191,7 @@ def make(block: Block) -> Var:
 def algebra(block: Block) -> Var:
     """Linear algebra of small matrices that are far from singular."""
     n = block.choices.pick((2, 3, 1))
-    dtype = block.choices.pick(("float64", "float32"))
+    dtype = block.choices.pick([dtype for dtype in ("float64", "float32") if dtype in block.writer.dtypes])
     x = block.find_or_make(dtype, (n, n))
     kind = block.choices.integer(0, 3)
     near = f"at.eye({n}, dtype={dtype!r}) * 4 + at.tanh({x.name})"
@@ -224,7 +226,8 @@ def draw(block: Block) -> Var:
     """Random numbers."""
     shape = block.writer.shape((1, 0, 2))
     stream = block.writer.stream()
-    if block.choices.chance(20) and all(shape):
+    # Derivatives hold draws fixed, whatever their parameters are.
+    if block.choices.chance(20) and all(shape) and not block.writer.is_smooth:
         mean = block.find_or_make("float64", shape)
         return block.assign(f"{stream}.normal({mean.name}, 0.5, size={shape})", "float64", shape)
     if block.choices.chance(5):

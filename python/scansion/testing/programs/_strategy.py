@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from hypothesis import strategies as st
 
-from scansion.testing.programs import _elementwise, _shapes
+from scansion.testing.programs import _elementwise, _selection, _shapes
 from scansion.testing.programs._program import Program
 from scansion.testing.programs._scans import scan
-from scansion.testing.programs._writer import DTYPES, Block, Choices, Var, Writer
+from scansion.testing.programs._writer import Block, Choices, Var, Writer
 
 # Simple ones first; several entries make a line more frequent.
 LINES: tuple[Callable[[Block], Var], ...] = (
@@ -30,6 +30,14 @@ LINES: tuple[Callable[[Block], Var], ...] = (
     _shapes.make,
     _shapes.algebra,
     _shapes.draw,
+    _selection.place,
+    _selection.order,
+    _selection.accumulate,
+    _selection.search,
+    _selection.pick,
+    _selection.mask,
+    _selection.choose_lazily,
+    _selection.choose_lazily,
 )
 
 
@@ -59,15 +67,40 @@ def programs(draw: st.DrawFn) -> Program:
     ...     program.build()
     >>> test()
     """
-    choices = Choices(draw)
-    writer = Writer(choices)
+    writer = Writer(Choices(draw))
+    _write(writer)
+    return writer.program(_outputs(writer), _updates(writer))
+
+
+@st.composite
+def smooth_programs(draw: st.DrawFn) -> Program:
+    """Random programs to differentiate, most of them once, some twice. float64 is the least precise dtype.
+
+    Examples
+    --------
+    >>> from hypothesis import given, settings
+    >>> @settings(max_examples=5, database=None)
+    ... @given(smooth_programs())
+    ... def test(program):
+    ...     program.build()
+    >>> test()
+    """
+    writer = Writer(Choices(draw), is_smooth=True)
+    _write(writer)
+    outputs = [v for v in writer.top.visible() if v.kind in "fc"][:5]
+    return writer.program(outputs, [], order=writer.choices.pick((1, 1, 1, 2)))
+
+
+def _write(writer: Writer) -> None:
+    choices = writer.choices
+    if writer.is_smooth:
+        writer.input("float64", writer.shape((1, 2, 0)))
     for _ in range(choices.pick((1, 0, 2))):
-        writer.input(choices.pick(DTYPES), writer.shape((1, 2, 0, 3)))
+        writer.input(choices.pick(writer.dtypes), writer.shape((1, 2, 0, 3)))
     write_lines(writer.top, choices.integer(0, 2))
     for _ in range(choices.pick((1, 1, 2))):
         scan(writer.top, write_lines)
         write_lines(writer.top, choices.integer(0, 3))
-    return writer.program(_outputs(writer), _updates(writer))
 
 
 def _outputs(writer: Writer) -> list[Var]:

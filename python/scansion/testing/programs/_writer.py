@@ -41,6 +41,8 @@ DTYPES = (
     "complex64",
     "uint32",
 )
+# Of programs to differentiate: nothing less precise than differences need.
+SMOOTH = ("float64", "float64", "float64", "complex128", "int64", "bool")
 # Often met, and each with a reason: nothing, one, fewer and more than a vector holds.
 LENGTHS = (2, 3, 1, 4, 0, 5, 8, 9, 17)
 LARGEST = 200
@@ -157,10 +159,14 @@ class Writer:
     ----------
     choices : Choices
         Its decisions.
+    is_smooth : bool
+        Whether derivatives of the program are wanted; what has none is left out then.
     """
 
-    def __init__(self, choices: Choices) -> None:
+    def __init__(self, choices: Choices, is_smooth: bool = False) -> None:
         self.choices = choices
+        self.is_smooth = is_smooth
+        self.dtypes = SMOOTH if is_smooth else DTYPES
         self.inputs: list[Input] = []
         self.prelude: list[str] = []
         self.shared: list[Var] = []
@@ -210,7 +216,7 @@ class Writer:
     def leaf(self, block: Block, dtype: str, shape: Sequence[int]) -> Var:
         """A new input, shared variable or constant."""
         kind = self.choices.integer(0, 5)
-        if kind < 3:
+        if kind < 3 or (self.is_smooth and dtype == "float64"):
             return self.input(dtype, shape)
         if kind == 3:
             return self.new_shared(dtype, shape)
@@ -226,10 +232,10 @@ class Writer:
             lengths.append(self.choices.pick([length for length in LENGTHS if length <= max(room, 1)]))
         return tuple(lengths)
 
-    def program(self, outputs: Sequence[Var], updates: Sequence[str]) -> Program:
-        """What was written."""
+    def program(self, outputs: Sequence[Var], updates: Sequence[str], order: int = 0) -> Program:
+        """What was written; with an order, for the sake of its derivatives."""
         lines = [*self.prelude, *self.top.lines]
-        return Program(self.inputs, lines, [v.name for v in outputs], [*self.top.updates, *updates])
+        return Program(self.inputs, lines, [v.name for v in outputs], [*self.top.updates, *updates], order)
 
 
 def _sample(generator: np.random.Generator, dtype: str, shape: tuple[int, ...]) -> Any:
