@@ -11,6 +11,8 @@
 
 #include "BlockedReader.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "scansion/Dialect/Scn/Transforms/Passes.h"
 
 using namespace mlir;
