@@ -25,6 +25,8 @@ ROOT = Path(__file__).parents[2]
 TUTORIAL = ROOT / "examples" / "tutorial"
 PHASES = ["scn", "scf", "linalg", "bufferized", "loops", "llvm"]
 ALIAS = re.compile(r"^(#loc\d*) = (loc\(.*\))\n", re.MULTILINE)
+# loc("file":1:2) and loc("name"("file":1:2)).
+LOCATION = re.compile(r" loc\((?:[^()]|\([^()]*\))*\)")
 # In an installed package, or where a development tree puts it.
 TOOLS = [Path(scansion.__path__[0]) / "bin" / "scansion-opt", ROOT / "build" / "bin" / "scansion-opt"]
 
@@ -90,7 +92,7 @@ def with_locations_spelt_out(text: str) -> str:
     while aliases.keys() & set(re.findall(r"#loc\d*", text)):
         text = re.sub(r"loc\((#loc\d*)\)", lambda use: aliases[use[1]], text)
         text = re.sub(r"#loc\d*", lambda use: aliases[use[0]].removeprefix("loc(").removesuffix(")"), text)
-    return re.sub(r"^ *\^bb.*$", lambda line: re.sub(r" loc\([^()]*\)", "", line[0]), text, flags=re.MULTILINE).strip()
+    return re.sub(r"^ *\^bb.*$", lambda line: LOCATION.sub("", line[0]), text, flags=re.MULTILINE).strip()
 
 
 @pytest.mark.parametrize("program", PROGRAMS)
