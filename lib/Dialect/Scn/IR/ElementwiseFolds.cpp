@@ -54,9 +54,8 @@ static std::optional<double> toNumber(Type element, ArrayRef<char> bytes) {
   return type.isUnsigned() || type.getWidth() == 1 ? number.roundToDouble() : number.signedRoundToDouble();
 }
 
-std::optional<double> scansion::scn::getConstantSplat(Value value) {
-  ConstantOp constant = findConstant(value);
-  if (!constant || constant.getData().getNumElements() == 0)
+static std::optional<double> splatOf(ConstantOp constant) {
+  if (constant.getData().getNumElements() == 0)
     return std::nullopt;
   Type element = constant.getData().getType().getElementType();
   ArrayRef<char> bytes = constant.getData().getBytes();
@@ -66,6 +65,38 @@ std::optional<double> scansion::scn::getConstantSplat(Value value) {
     return std::nullopt;
   return toNumber(element, bytes.take_front(width));
 }
+
+/// A result that the element type has no rounding for.
+static std::optional<double> ifExact(double number, Type element) {
+  bool isExact = element.isF64() || (element.isF32() && static_cast<double>(static_cast<float>(number)) == number);
+  return isExact ? std::optional<double>(number) : std::nullopt;
+}
+
+/// Arithmetic of constants, as derivatives of powers write it: where(p == 0, 1, p - 1). `depth` bounds the search.
+static std::optional<double> findSplat(Value value, int depth) {
+  if (ConstantOp constant = findConstant(value))
+    return splatOf(constant);
+  Operation *op = value.getDefiningOp();
+  if (!op || depth == 0)
+    return std::nullopt;
+  auto operand = [&](unsigned index) { return findSplat(op->getOperand(index), depth - 1); };
+  if (isa<BroadcastOp, FillLikeOp, ReshapeOp, ExpandDimsOp, SqueezeOp, TransposeOp>(op))
+    return operand(0);
+  if (isa<SelectOp>(op)) {
+    std::optional<double> condition = operand(0);
+    return condition ? operand(*condition != 0 ? 1 : 2) : std::nullopt;
+  }
+  if (!isa<AddOp, SubOp, EqOp>(op))
+    return std::nullopt;
+  std::optional<double> lhs = operand(0), rhs = operand(1);
+  if (!lhs || !rhs)
+    return std::nullopt;
+  if (isa<EqOp>(op))
+    return *lhs == *rhs;
+  return ifExact(isa<AddOp>(op) ? *lhs + *rhs : *lhs - *rhs, getElementTypeOrSelf(value.getType()));
+}
+
+std::optional<double> scansion::scn::getConstantSplat(Value value) { return findSplat(value, /*depth=*/6); }
 
 bool scansion::scn::isConstantWithoutZeros(Value value) {
   ConstantOp constant = findConstant(value);
