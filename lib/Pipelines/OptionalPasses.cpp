@@ -19,7 +19,7 @@ llvm::ArrayRef<OptionalPass> scansion::optionalPasses() {
       {"scn-hoist-invariants", "what every step computes alike computed once"},
       {"scn-batch-before-scan", "one product of matrices instead of one with a row in each step"},
       {"scn-batch-after-scan", "the same for outputs; no loop for a scan without states"},
-      {"scn-sum-after-scan", "one product of matrices instead of a sum of products of rows"},
+      {"scn-sum-after-scan", "sums over the steps after the loop, of products of rows as one product of matrices"},
       {"canonicalize", "simpler code, constants folded"},
       {"cse", "what occurs twice computed once"},
       {"scf-carries-to-scalars", "scalar states in registers"},

@@ -32,8 +32,9 @@ void scansion::buildScnToScf(PassList pm) {
   functions.addPass(scn::createScnHoistInvariants());
   // Work leaves the loops, for all steps at once. After the checks: batched ops know what must not fail before a loop.
   functions.addPass(scn::createScnBatchBeforeScan());
-  functions.addPass(scn::createScnBatchAfterScan());
+  // Before outputs: what sums no longer need in the loop may leave it with them.
   functions.addPass(scn::createScnSumAfterScan());
+  functions.addPass(scn::createScnBatchAfterScan());
   functions.addPass(scn::createScnAdvanceChecks());
   functions.addPass(createCanonicalizerPass());
   functions.addPass(createCSEPass());

@@ -163,6 +163,27 @@ def test_sum_of_products_of_rows(steps: int, backwards: bool) -> None:
         assert "scn.dot" not in loop
 
 
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("steps", STEPS)
+def test_sums_of_numbers_have_no_loop(steps: int, dtype: str) -> None:
+    """The gradient of a map by what it closes over, and a sum that a model adds up by itself."""
+
+    def build(x: Any, a: Any, b: Any) -> list[Any]:
+        residuals, _ = scansion.scan(lambda now, past: (now - a * past - b) ** 2 / b, {"input": x, "taps": [0, -1]})
+        total, _ = scansion.foldl(lambda now, s, t: (s + (now * b - a), t - now), x, [a, b])
+        return [*scansion.grad(residuals.sum(), [a, b]), *total]
+
+    def reference(x: Any, a: Any, b: Any) -> list[Any]:
+        e = x[1:] - a * x[:-1] - b
+        by_a, by_b = -2 * (e * x[:-1]).sum() / b, (-2 * e / b - e**2 / b**2).sum()
+        return [by_a, by_b, a + (x * b - a).sum(), b - x.sum()]
+
+    rng = np.random.default_rng(steps)
+    arrays = [_array(rng, (steps + 1,), dtype), np.asarray(0.4, dtype), np.asarray(1.3, dtype)]
+    function = _compare(build, reference, arrays, known=False)
+    assert "iter_args" not in function.ir("scf")
+
+
 @pytest.mark.parametrize("steps", [1, 2, 9])
 def test_scan_that_ends_early(steps: int) -> None:
     rng = np.random.default_rng(11)

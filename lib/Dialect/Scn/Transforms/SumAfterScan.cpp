@@ -1,15 +1,19 @@
 //===- SumAfterScan.cpp - accumulators as sums after the loop ---------------===//
 //
-// A state that each step adds to, or subtracts from, and nothing reads inside is a sum over the steps. Where a term is the product of two rows
-// (the gradient of a matrix of weights), adding it up in the loop reads and writes the whole matrix in each step; after the
-// loop the sum of all products is one product of matrices:
+// A state that each step adds to, or subtracts from, and nothing reads inside is a sum over the steps. Where a term is
+// the product of two rows (the gradient of a matrix of weights), adding it up in the loop reads and writes the whole matrix
+// in each step; after the loop the sum of all products is one product of matrices:
 //
 //   acc(t) = acc(t-1) + a(t) b(t)'          becomes          acc + A' B,  A and B the rows of a and b
+//
+// Where a scan does nothing but add up a few numbers, which is the gradient of a scan without states, their rows are
+// summed after it. It is a map then, and scn-batch-after-scan computes all steps at once.
 //
 // The terms are added in another order than in the loop, which rounds differently.
 //
 //===----------------------------------------------------------------------===//
 
+#include "ExplicitChecks.h"
 #include "ScanEdit.h"
 
 #include "scansion/Dialect/Scn/IR/Batch.h"
@@ -34,7 +38,9 @@ namespace {
 /// What a step adds to a state or subtracts from it.
 struct Summand {
   Value term;
-  bool subtracted;
+  Operation *op;  // the addition or subtraction
+  Value subtotal; // what it adds the term to
+  bool isSubtracted() const { return isa<SubOp>(op); }
 };
 
 /// A state that only sums up.
@@ -54,6 +60,9 @@ public:
 private:
   std::optional<Accumulator> match(unsigned state);
   bool isProductOfRows(Value term);
+  bool isShort(Value term);
+  bool isMapBesides(ArrayRef<Accumulator> accumulators);
+  bool leavesLoop(Value term) { return onlySums || isProductOfRows(term); }
   void collectRows(Value term, Rows &rows);
   bool fitMemory(const Rows &rows);
   void keepRows(const Rows &rows);
@@ -62,6 +71,7 @@ private:
 
   ScanOp scan;
   llvm::DenseSet<Value> ofStep;
+  bool onlySums = false; // without its sums the scan is a map
 };
 } // namespace
 
@@ -84,7 +94,7 @@ std::optional<Accumulator> SumAfter::match(unsigned state) {
     bool isSum = isa<AddOp>(sum) || (isa<SubOp>(sum) && use.getOperandNumber() == 0);
     if (!isSum || sum->getBlock() != &scan.getBody().front())
       return std::nullopt;
-    accumulator.terms.push_back({sum->getOperand(1 - use.getOperandNumber()), isa<SubOp>(sum)});
+    accumulator.terms.push_back({sum->getOperand(1 - use.getOperandNumber()), sum, current});
     current = sum->getResult(0);
   }
   return std::nullopt;
@@ -105,7 +115,39 @@ bool SumAfter::isProductOfRows(Value term) {
          tensorType(dot.getY()).getRank() >= tensorType(dot.getRhs()).getRank();
 }
 
+/// How many numbers a step may give to a sum whose terms are kept for all steps.
+static constexpr int64_t kShort = 16;
+
+/// A few numbers, as many at each step.
+bool SumAfter::isShort(Value term) {
+  RankedTensorType type = tensorType(term);
+  return type.hasStaticShape() && type.getNumElements() <= kShort && ofStep.contains(term);
+}
+
+/// Whether scn-batch-after-scan takes the whole body once these states are gone.
+bool SumAfter::isMapBesides(ArrayRef<Accumulator> accumulators) {
+  if (accumulators.size() != scan.getNumStates())
+    return false;
+  for (const Accumulator &accumulator : accumulators)
+    for (const Summand &part : accumulator.terms)
+      if (!isProductOfRows(part.term) && !(isShort(part.term) && part.subtotal.getType() == part.term.getType()))
+        return false;
+  return llvm::all_of(scan.getBody().front().without_terminator(), [&](Operation &op) {
+    if (op.getNumRegions() || !isPure(&op))
+      return false;
+    if (!ofStep.contains(op.getResult(0)))
+      return !canFail(&op);
+    return isa<BatchableOpInterface>(op) && llvm::all_of(op.getResultTypes(), [&](Type type) {
+             return isa<RankedTensorType>(type) && fitsBeside(scan, cast<RankedTensorType>(type));
+           });
+  });
+}
+
 void SumAfter::collectRows(Value term, Rows &rows) {
+  if (!isProductOfRows(term)) {
+    rows.insert({term, scan.isReversed(0)});
+    return;
+  }
   while (isa<TransposeOp, NegOp>(term.getDefiningOp()))
     term = term.getDefiningOp()->getOperand(0);
   auto dot = cast<DotOp>(term.getDefiningOp());
@@ -125,8 +167,12 @@ void SumAfter::keepRows(const Rows &rows) {
     scan = edit.finish();
 }
 
-/// The sum of a product of rows over all steps: the steps are one more axis that is contracted.
+/// The sum of a term over all steps. In a product of rows the steps are one more axis that is contracted.
 Value SumAfter::sum(OpBuilder &b, Value term) {
+  if (!isProductOfRows(term)) {
+    Value rows = rowsOf(b, scan, term, scan.getSteps(), areFromEnd(scan, term));
+    return ReduceSumOp::create(b, term.getLoc(), rows, ArrayRef<int64_t>{0});
+  }
   Operation *op = term.getDefiningOp();
   if (auto transpose = dyn_cast<TransposeOp>(op)) {
     Value x = sum(b, transpose.getX());
@@ -158,14 +204,15 @@ void SumAfter::replaceFinal(const Accumulator &accumulator) {
   OpBuilder b(behind);
   Value total = final;
   bool isWindow = !scan.getStateTaps(accumulator.state).empty();
-  for (auto [term, subtracted] : accumulator.terms) {
-    if (!isProductOfRows(term))
+  for (const Summand &summand : accumulator.terms) {
+    if (!leavesLoop(summand.term))
       continue;
-    Value part = sum(b, term);
+    Location loc = summand.term.getLoc();
+    Value part = sum(b, summand.term);
     if (isWindow)
-      part = ExpandDimsOp::create(b, term.getLoc(), part, ArrayRef<int64_t>{0});
-    total = subtracted ? SubOp::create(b, term.getLoc(), total, part).getY()
-                       : AddOp::create(b, term.getLoc(), total, part).getY();
+      part = ExpandDimsOp::create(b, loc, part, ArrayRef<int64_t>{0});
+    total =
+        summand.isSubtracted() ? SubOp::create(b, loc, total, part).getY() : AddOp::create(b, loc, total, part).getY();
     total.setType(final.getType());
   }
   replaceBehind(scan, behind, final, total);
@@ -178,30 +225,30 @@ bool SumAfter::fitMemory(const Rows &rows) {
 
 void SumAfter::run() {
   SmallVector<Accumulator> accumulators;
+  for (unsigned state = 0; state < scan.getNumStates(); ++state)
+    if (std::optional<Accumulator> accumulator = match(state))
+      accumulators.push_back(*accumulator);
+  onlySums = isMapBesides(accumulators);
+  llvm::erase_if(accumulators, [&](const Accumulator &accumulator) {
+    return llvm::none_of(accumulator.terms, [&](const Summand &part) { return leavesLoop(part.term); });
+  });
+  SmallVector<Summand> leaving;
+  for (const Accumulator &accumulator : accumulators)
+    llvm::copy_if(accumulator.terms, std::back_inserter(leaving),
+                  [&](const Summand &part) { return leavesLoop(part.term); });
   Rows rows;
-  for (unsigned state = 0; state < scan.getNumStates(); ++state) {
-    std::optional<Accumulator> accumulator = match(state);
-    if (!accumulator || llvm::none_of(accumulator->terms, [&](auto part) { return isProductOfRows(part.term); }))
-      continue;
-    for (const Summand &part : accumulator->terms)
-      if (isProductOfRows(part.term))
-        collectRows(part.term, rows);
-    accumulators.push_back(*accumulator);
-  }
+  for (const Summand &part : leaving)
+    collectRows(part.term, rows);
   if (accumulators.empty() || !fitMemory(rows))
     return;
   keepRows(rows);
   for (const Accumulator &accumulator : accumulators)
     replaceFinal(accumulator);
   // The additions leave the loop.
-  for (const Accumulator &accumulator : accumulators)
-    for (auto [term, subtracted] : accumulator.terms)
-      if (isProductOfRows(term)) {
-        Operation *sum = *term.user_begin();
-        Value rest = sum->getOperand(0) == term ? sum->getOperand(1) : sum->getOperand(0);
-        sum->getResult(0).replaceAllUsesWith(rest);
-        sum->erase();
-      }
+  for (const Summand &part : llvm::reverse(leaving)) {
+    part.op->getResult(0).replaceAllUsesWith(part.subtotal);
+    part.op->erase();
+  }
   ScanEdit edit(scan);
   for (const Accumulator &accumulator : accumulators) {
     Value argument = scan.getStateArguments(accumulator.state).front();

@@ -79,3 +79,50 @@ func.func @kept(%n: tensor<i64>, %a: tensor<?x3xf64>, %w: tensor<3x3xf64>, %w1: 
   } attributes {scn.checked} -> tensor<3x3xf64>
   return %0#1, %0#0, %0#3, %1 : tensor<3x3xf64>, tensor<?x3x3xf64>, tensor<f64>, tensor<3x3xf64>
 }
+
+// -----
+
+// A scan that does nothing but add up a few numbers: their rows are summed, and the scan is a map.
+// CHECK-LABEL: func @numbers(
+// CHECK-SAME: %[[N:.*]]: tensor<i64>, %[[X:.*]]: tensor<?xf64>, %[[C:.*]]: tensor<f64>, %[[W:.*]]: tensor<1xf64>
+func.func @numbers(%n: tensor<i64>, %x: tensor<?xf64>, %c: tensor<f64>, %w: tensor<1xf64>) -> (tensor<f64>, tensor<1xf64>) {
+  // CHECK: %[[R:.*]] = scn.scan steps(%[[N]]) sequences(%[[X]] reverse taps [0] : tensor<?xf64>) {
+  // CHECK: %[[P:.*]] = scn.mul
+  // CHECK: scn.yield next() outputs(%[[P]] : tensor<f64>)
+  // CHECK: reversed_outputs = array<i64: 0>
+  // CHECK: %[[ROWS:.*]] = scn.slice %[[X]]
+  // CHECK: %[[T:.*]] = scn.reduce_sum %[[ROWS]] axes = [0]
+  // CHECK: %[[E:.*]] = scn.expand_dims %[[T]] axes = [0]
+  // CHECK: %[[B:.*]] = scn.add %[[W]], %[[E]]
+  // CHECK: %[[S:.*]] = scn.reduce_sum %[[R]] axes = [0]
+  // CHECK: %[[A:.*]] = scn.sub %[[C]], %[[S]]
+  // CHECK: return %[[A]], %[[B]]
+  %0:3 = scn.scan steps(%n) sequences(%x reverse taps [0] : tensor<?xf64>) states(%c taps [] : tensor<f64>, %w taps [-1] : tensor<1xf64>) {
+  ^bb0(%x_t: tensor<f64>, %s: tensor<f64>, %t: tensor<f64>):
+    %p = scn.mul %x_t, %c {scn.checked} : tensor<f64>, tensor<f64> -> tensor<f64>
+    %0 = scn.sub %s, %p {scn.checked} : tensor<f64>, tensor<f64> -> tensor<f64>
+    %1 = scn.add %x_t, %t {scn.checked} : tensor<f64>, tensor<f64> -> tensor<f64>
+    scn.yield next(%0, %1 : tensor<f64>, tensor<f64>) outputs()
+  } attributes {scn.checked} -> (tensor<?xf64>, tensor<f64>, tensor<1xf64>)
+  return %0#1, %0#2 : tensor<f64>, tensor<1xf64>
+}
+
+// -----
+
+// Another state needs the loop; long rows are added up while they are in cache.
+// CHECK-LABEL: func @numbers_kept
+func.func @numbers_kept(%n: tensor<i64>, %x: tensor<?xf64>, %c: tensor<f64>, %y: tensor<?x64xf64>, %w: tensor<64xf64>) -> (tensor<f64>, tensor<f64>, tensor<64xf64>) {
+  // CHECK-NOT: scn.reduce_sum
+  %0:3 = scn.scan steps(%n) sequences(%x taps [0] : tensor<?xf64>) states(%c taps [] : tensor<f64>, %c taps [] : tensor<f64>) {
+  ^bb0(%x_t: tensor<f64>, %s: tensor<f64>, %t: tensor<f64>):
+    %0 = scn.add %s, %x_t {scn.checked} : tensor<f64>, tensor<f64> -> tensor<f64>
+    %1 = scn.mul %t, %x_t {scn.checked} : tensor<f64>, tensor<f64> -> tensor<f64>
+    scn.yield next(%0, %1 : tensor<f64>, tensor<f64>) outputs(%1 : tensor<f64>)
+  } attributes {scn.checked} -> (tensor<?xf64>, tensor<f64>, tensor<f64>)
+  %1 = scn.scan steps(%n) sequences(%y taps [0] : tensor<?x64xf64>) states(%w taps [] : tensor<64xf64>) {
+  ^bb0(%y_t: tensor<64xf64>, %s: tensor<64xf64>):
+    %2 = scn.add %s, %y_t {scn.checked} : tensor<64xf64>, tensor<64xf64> -> tensor<64xf64>
+    scn.yield next(%2 : tensor<64xf64>) outputs()
+  } attributes {scn.checked} -> tensor<64xf64>
+  return %0#1, %0#2, %1 : tensor<f64>, tensor<f64>, tensor<64xf64>
+}

@@ -290,9 +290,10 @@ def ScnBatchAfterScan : Pass<"scn-batch-after-scan", "::mlir::func::FuncOp"> {
 }
 
 def ScnSumAfterScan : Pass<"scn-sum-after-scan", "::mlir::func::FuncOp"> {
-  let summary = "Sum products of rows, which a scan's states only add up, after it as one product of matrices";
+  let summary = "Sum what a scan's states only add up after it: products of rows as one product of matrices";
   let description = [{
-    The sum is made in another order than in the loop, and rounds differently.
+    The sum is made in another order than in the loop, and rounds differently. A scan that does nothing but add up a few
+    numbers gives out their rows instead, which are summed; scn-batch-after-scan then computes them without a loop.
     ```mlir
     %0:2 = scn.scan steps(%n) sequences(%a taps [0] : tensor<?x3xf64>, %b taps [0] : tensor<?x4xf64>)
              states(%w taps [] : tensor<3x4xf64>) {
