@@ -4,6 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "scansion/Dialect/Scn/IR/RuleBuilder.h"
 #include "scansion/Dialect/Scn/IR/Scn.h"
 
 using namespace mlir;
@@ -97,37 +98,6 @@ LogicalResult ReduceSumOp::pullback(OpBuilder &builder, ValueRange dy, SmallVect
 }
 LogicalResult ReduceSumOp::pushforward(OpBuilder &builder, ValueRange dx, SmallVectorImpl<Value> &dy) {
   dy.push_back(dx[0] ? ReduceSumOp::create(builder, getLoc(), dx[0], getAxes()).getY() : Value());
-  return success();
-}
-
-/// The derivative of a product with respect to each factor: the product of the others, right where factors are 0. With no
-/// 0 it is y / x; with one 0, only that factor has a derivative, the product of the rest; with more, none has.
-static Value productOfOthers(OpBuilder &builder, Location loc, Value x, ArrayRef<int64_t> axes) {
-  Value zero = splatLike(builder, loc, 0.0, x), one = splatLike(builder, loc, 1.0, x);
-  Value isZero = EqOp::create(builder, loc, x, zero);
-  Value rest = SelectOp::create(builder, loc, isZero, one, x);
-  Value product = spread(builder, loc, ReduceProdOp::create(builder, loc, rest, axes), x, axes);
-  Value indicator = SelectOp::create(builder, loc, isZero, one, zero);
-  Value zeros = spread(builder, loc, ReduceSumOp::create(builder, loc, indicator, axes), x, axes);
-  Value others = SubOp::create(builder, loc, zeros, indicator); // zeros among the other factors
-  Value quotient = DivOp::create(builder, loc, product, rest);
-  return SelectOp::create(builder, loc, EqOp::create(builder, loc, others, zero), quotient, zero);
-}
-
-LogicalResult ReduceProdOp::pullback(OpBuilder &builder, ValueRange dy, SmallVectorImpl<Value> &dx) {
-  if (!isa<FloatType>(tensorType(getX()).getElementType()))
-    return emitOpError("has a derivative for real elements only, not ") << tensorType(getX()).getElementType();
-  Value others = productOfOthers(builder, getLoc(), getX(), getAxes());
-  dx.push_back(MulOp::create(builder, getLoc(), spread(builder, getLoc(), dy[0], getX(), getAxes()), others));
-  return success();
-}
-LogicalResult ReduceProdOp::pushforward(OpBuilder &builder, ValueRange dx, SmallVectorImpl<Value> &dy) {
-  if (!dx[0]) {
-    dy.push_back({});
-    return success();
-  }
-  Value others = productOfOthers(builder, getLoc(), getX(), getAxes());
-  dy.push_back(ReduceSumOp::create(builder, getLoc(), MulOp::create(builder, getLoc(), dx[0], others), getAxes()));
   return success();
 }
 
@@ -292,6 +262,7 @@ static Value dotPullback(OpBuilder &builder, DotOp op, Value dy, bool forLhs) {
   int64_t offset = batches + (forLhs ? selfFree.size() : 0);
   for (size_t i = 0; i < otherFree.size(); ++i)
     dyContract.push_back(offset + i);
+  other = RuleBuilder(builder, loc).conj(other);
   Value product = DotOp::create(builder, loc, dy, other, dyBatch, otherBatch, dyContract, otherFree);
   // Axes of the product: batch, free axes of self, contracted axes in the order that they have in other.
   SmallVector<int64_t> sorted(otherContract);
@@ -307,8 +278,6 @@ static Value dotPullback(OpBuilder &builder, DotOp op, Value dy, bool forLhs) {
 }
 
 LogicalResult DotOp::pullback(OpBuilder &builder, ValueRange dy, SmallVectorImpl<Value> &dx) {
-  if (!isa<FloatType>(tensorType(getY()).getElementType()))
-    return emitOpError("has a derivative for real elements only, not ") << tensorType(getY()).getElementType();
   dx.push_back(dotPullback(builder, *this, dy[0], /*forLhs=*/true));
   dx.push_back(dotPullback(builder, *this, dy[0], /*forLhs=*/false));
   return success();
