@@ -33,8 +33,8 @@ from scansion.testing._compare import UnstableProgramError
 from scansion.testing.programs import Configuration, Program, configurations, programs, smooth_programs
 
 CORPUS = Path(__file__).resolve().parent.parent / "test" / "python" / "corpus"
-BATCH = 200
-LONGEST = 1800  # seconds for a batch, shrinking included
+BATCH = 500
+LONGEST = 3600  # seconds for a batch, shrinking included
 
 
 def signature(error: BaseException) -> str:

@@ -39,6 +39,7 @@ llvm::ArrayRef<OptionalPass> scansion::optionalPasses() {
       {"scn-name-steps", "the steps of scans in the texts of errors"},
       {"scn-poll-interrupts", "loops that stop on Ctrl-C"},
       {kLLVMPasses, "LLVM's own clean-up"},
+      {kLLVMSelection, "instructions and registers chosen with care, not with haste"},
   };
   return table;
 }

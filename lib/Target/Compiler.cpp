@@ -74,7 +74,7 @@ public:
     }
     NativeCode native(lowering.module());
     native.optimise(disabled_);
-    return stage == "asm" ? native.assembly() : native.text();
+    return stage == "asm" ? native.assembly(disabled_) : native.text();
   }
 
 private:
@@ -114,7 +114,7 @@ private:
     watch.note("llvm-ir");
     dump.end(native);
     watch.restart();
-    Product product{native.object(), lowering.sites()};
+    Product product{native.object(disabled_), lowering.sites()};
     watch.note("object");
     return product;
   }

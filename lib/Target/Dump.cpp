@@ -54,7 +54,7 @@ void Dump::end(NativeCode &code) {
     return;
   write(".pipeline.txt", pipelines_ + "llvm-ir: " + NativeCode::passes(disabled_) + "\n");
   write(".ll", code.text());
-  write(".s", code.assembly());
+  write(".s", code.assembly(disabled_));
 }
 
 } // namespace scansion

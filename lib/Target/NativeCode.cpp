@@ -74,7 +74,10 @@ std::string NativeCode::text() const {
   return text;
 }
 
-llvm::SmallVector<char, 0> NativeCode::emit(llvm::Module &module, llvm::CodeGenFileType type) {
+llvm::SmallVector<char, 0> NativeCode::emit(llvm::Module &module, llvm::CodeGenFileType type,
+                                            llvm::ArrayRef<std::string> disabledPasses) {
+  bool isHasty = llvm::is_contained(disabledPasses, kLLVMSelection);
+  machine_->setOptLevel(isHasty ? llvm::CodeGenOptLevel::None : llvm::CodeGenOptLevel::Default);
   llvm::SmallVector<char, 0> bytes;
   llvm::raw_svector_ostream stream(bytes);
   llvm::legacy::PassManager passes;
@@ -85,13 +88,15 @@ llvm::SmallVector<char, 0> NativeCode::emit(llvm::Module &module, llvm::CodeGenF
   return bytes;
 }
 
-std::string NativeCode::assembly() {
+std::string NativeCode::assembly(llvm::ArrayRef<std::string> disabledPasses) {
   // Code generation changes the module.
   std::unique_ptr<llvm::Module> copy = llvm::CloneModule(*module_);
-  llvm::SmallVector<char, 0> bytes = emit(*copy, llvm::CodeGenFileType::AssemblyFile);
+  llvm::SmallVector<char, 0> bytes = emit(*copy, llvm::CodeGenFileType::AssemblyFile, disabledPasses);
   return std::string(bytes.begin(), bytes.end());
 }
 
-llvm::SmallVector<char, 0> NativeCode::object() { return emit(*module_, llvm::CodeGenFileType::ObjectFile); }
+llvm::SmallVector<char, 0> NativeCode::object(llvm::ArrayRef<std::string> disabledPasses) {
+  return emit(*module_, llvm::CodeGenFileType::ObjectFile, disabledPasses);
+}
 
 } // namespace scansion

@@ -31,14 +31,15 @@ public:
 
   void optimise(llvm::ArrayRef<std::string> disabledPasses);
   std::string text() const;
-  std::string assembly();
-  llvm::SmallVector<char, 0> object();
+  std::string assembly(llvm::ArrayRef<std::string> disabledPasses);
+  llvm::SmallVector<char, 0> object(llvm::ArrayRef<std::string> disabledPasses);
 
   /// The passes of optimise() as `opt -passes=` takes them.
   static std::string passes(llvm::ArrayRef<std::string> disabledPasses);
 
 private:
-  llvm::SmallVector<char, 0> emit(llvm::Module &module, llvm::CodeGenFileType type);
+  llvm::SmallVector<char, 0> emit(llvm::Module &module, llvm::CodeGenFileType type,
+                                  llvm::ArrayRef<std::string> disabledPasses);
 
   llvm::LLVMContext context_;
   ContextErrors errors_{context_};

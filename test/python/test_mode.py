@@ -59,6 +59,15 @@ def test_llvms_passes_can_be_left_out() -> None:
     assert plain(1) == 2
 
 
+def test_code_can_be_generated_in_haste() -> None:
+    x = at.vector("x")
+    hasty = scansion.function([x], at.tanh(x), mode=Mode().excluding("llvm-selection"))
+    careful = scansion.function([x], at.tanh(x))
+    assert hasty.ir("llvm-ir") == careful.ir("llvm-ir")
+    assert len(hasty.ir("asm").splitlines()) > len(careful.ir("asm").splitlines())
+    np.testing.assert_allclose(hasty([1.0, 2.0]), careful([1.0, 2.0]), rtol=1e-14)
+
+
 def test_a_dump_tells_what_ran(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SCANSION_DUMP", str(tmp_path))
     x = at.vector("x")

@@ -21,12 +21,14 @@
 namespace scansion {
 
 struct OptionalPass {
-  llvm::StringRef name; // as scansion-opt knows it, or kLLVMPasses
+  llvm::StringRef name; // as scansion-opt knows it, or one of those below
   llvm::StringRef gain; // what is lost without it
 };
 
 /// Stands for all that LLVM does before it generates code.
 inline constexpr llvm::StringLiteral kLLVMPasses = "llvm-passes";
+/// Stands for the care that LLVM takes over instructions and registers.
+inline constexpr llvm::StringLiteral kLLVMSelection = "llvm-selection";
 
 llvm::ArrayRef<OptionalPass> optionalPasses();
 bool isOptionalPass(llvm::StringRef name);

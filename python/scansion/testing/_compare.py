@@ -16,6 +16,7 @@ import numpy as np
 
 from scansion.compile.function import function
 from scansion.compile.function._program import Program
+from scansion.compile.function.types import Function
 from scansion.compile.mode import Mode
 from scansion.compile.sharedvalue import SharedVariable
 from scansion.exceptions import ScansionValueError
@@ -76,6 +77,7 @@ class Comparison:
     givens: Any = None
     _results: list[Variable] = field(init=False)
     _updated: list[SharedVariable] = field(init=False)
+    _compiled: dict[Any, Function] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         program = Program(list(self.inputs), list(self.outputs), None, None)
@@ -126,14 +128,16 @@ class Comparison:
         AssertionError
             If the compiled function does something else than the interpreter.
         """
-        compiled = function(
-            list(self.inputs),
-            list(self.outputs),
-            updates=self.updates,
-            givens=self.givens,
-            mode=mode,
-            on_unused_input="ignore",
-        )
+        if mode not in self._compiled:
+            self._compiled[mode] = function(
+                list(self.inputs),
+                list(self.outputs),
+                updates=self.updates,
+                givens=self.givens,
+                mode=mode,
+                on_unused_input="ignore",
+            )
+        compiled = self._compiled[mode]
         before = [variable.get_value() for variable in self._updated]
         try:
             if isinstance(expected, BaseException):

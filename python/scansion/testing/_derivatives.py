@@ -66,7 +66,7 @@ def check_derivatives(
 def _cost(outputs: Sequence[TensorVariable]) -> TensorVariable:
     """A number that depends on all floats in the outputs, on each in a way of its own."""
     parts = [part for y in outputs for part in ([at.real(y), at.imag(y)] if y.dtype.startswith("complex") else [y])]
-    sums = [at.sum(at.sin(part + 0.5)) for part in parts if part.dtype == "float64"]
+    sums = [at.sum(part * (0.5 * part + 1.0)) for part in parts if part.dtype == "float64"]
     if not sums:
         raise UnstableProgramError("no output to differentiate")
     return sum(sums[1:], sums[0])
