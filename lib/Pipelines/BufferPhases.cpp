@@ -33,6 +33,7 @@ static bufferization::OneShotBufferizePassOptions bufferization() {
 void scansion::buildBufferize(PassList pm) {
   pm.addNestedPass<func::FuncOp>(createAssumeContiguousArguments());
   pm.addNestedPass<func::FuncOp>(createSeparateRooms());
+  pm.addNestedPass<func::FuncOp>(createSettleSlices());
   pm.addPass(bufferization::createOneShotBufferizePass(::bufferization()));
   // Carried buffers that every step hands on unchanged become outer values.
   pm.addPass(createCanonicalizerPass());

@@ -191,6 +191,21 @@ def SeparateRooms : Pass<"scn-separate-rooms", "::mlir::func::FuncOp"> {
   }];
 }
 
+def SettleSlices : Pass<"scn-settle-slices", "::mlir::func::FuncOp"> {
+  let summary = "Write starts and steps of slices as numbers, and the step of a single element as 1";
+  let description = [{
+    So that the types of the views that slices become say the same as the views. Which axes a view drops cannot be told
+    otherwise.
+    ```mlir
+    %y = tensor.extract_slice %x[%c0, %k] [1, 1] [2, 1] : tensor<2x4xf64> to tensor<1xf64>
+    ```
+    becomes
+    ```mlir
+    %y = tensor.extract_slice %x[0, %k] [1, 1] [1, 1] : tensor<2x4xf64> to tensor<1xf64>
+    ```
+  }];
+}
+
 def ForwardScratchRow : Pass<"forward-scratch-row", "::mlir::func::FuncOp"> {
   let summary = "Compute a step's row in its place in the trajectory instead of in a scratch buffer";
   let description = [{

@@ -3,19 +3,27 @@
 A sequence with smallest tap s and largest tap S (0 included) needs n + S - s elements for n steps; step t sees element
 t - s + tap, or, if the sequence is reversed, counts from the last possible place. Outputs may be stacked from the end.
 States start from windows whose rows are their last values, oldest first; states without taps are carried as they are.
+
+Without a step, rows have the lengths that a step would have given them. A length that only the steps of an inner scan
+decide, one with a condition, is 0.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
 from scansion.testing._nodes import Block, Failure, Node
 
-RunBlock = Callable[[Block, list[Any]], list[Any]]
+
+class RunBlock(Protocol):
+    """Runs a region on arguments and gives what it yields."""
+
+    def __call__(self, block: Block, arguments: list[Any], /, most: int | None = None) -> list[Any]:
+        """With `most`, scans with a condition take at most so many steps."""
 
 
 @dataclass
@@ -30,11 +38,14 @@ class Recurrence:
         Steps, sequences, windows.
     run : callable
         Runs the body on arguments and gives what it yields.
+    most : int or None
+        Where to end if there is a condition.
     """
 
     node: Node
     operands: list[Any]
     run: RunBlock
+    most: int | None = None
 
     def __post_init__(self) -> None:
         attributes = self.node.attributes
@@ -53,6 +64,7 @@ class Recurrence:
         self._check(rest[len(self.sequence_taps) :])
         kept = sum(bool(taps) for taps in self.state_taps)
         self.stacks: list[list[Any]] = [[] for _ in self.node.results[kept : -len(self.state_taps) or None]]
+        self.has_condition = len(self.node.regions[0].yielded) > len(self.history) + len(self.stacks)
 
     def _check(self, windows: list[Any]) -> None:
         if self.steps < 0:
@@ -68,7 +80,8 @@ class Recurrence:
     def results(self) -> list[Any]:
         """Run all steps: trajectories, stacked outputs, final windows."""
         taken = 0
-        while taken < self.steps:
+        steps = min(self.steps, self.most) if self.has_condition and self.most is not None else self.steps
+        while taken < steps:
             is_last = self._step(taken)
             taken += 1
             if is_last:
@@ -90,14 +103,14 @@ class Recurrence:
     def _step(self, step: int) -> bool:
         """Run one step; whether the condition ends the scan."""
         yielded = self.run(self.node.regions[0], self._arguments(step))
-        states, outputs = len(self.history), len(self.stacks)
+        states = len(self.history)
         for values, taps, following in zip(self.history, self.state_taps, yielded, strict=False):
             if taps and np.shape(following) != np.shape(values[-1]):
                 raise ValueError(f"scn.scan: a state of shape {np.shape(values[-1])} becomes {np.shape(following)}")
             values.append(following)
         for rows, output in zip(self.stacks, yielded[states:], strict=False):
             rows.append(output)
-        return len(yielded) > states + outputs and bool(yielded[-1])
+        return self.has_condition and bool(yielded[-1])
 
     def _arguments(self, step: int) -> list[Any]:
         arguments: list[Any] = []
@@ -116,13 +129,23 @@ class Recurrence:
             arguments += [np.zeros(sequence.shape[1:], sequence.dtype)] * len(taps)
         for values, taps in zip(self.history, self.state_taps, strict=True):
             arguments += [values[tap] for tap in taps or [-1]]
-        try:
-            yielded = self.run(self.node.regions[0], arguments)
-        except (ValueError, IndexError, ArithmeticError):
+        outputs = slice(len(self.history), len(self.history) + len(self.stacks))
+        shapes: list[list[tuple[int, ...]]] = []
+        for most in (None, 0, 1):
+            try:
+                yielded = self.run(self.node.regions[0], arguments, most)[outputs]
+            except (ValueError, IndexError, ArithmeticError):
+                continue
+            shapes.append([np.shape(value) for value in yielded])
+        if not shapes:
             return None
         states = [np.shape(values[-1]) for values, taps in zip(self.history, self.state_taps, strict=True) if taps]
-        first = len(self.history)
-        return states + [np.shape(value) for value in yielded[first : first + len(self.stacks)]]
+        return states + [tuple(map(_common, zip(*found, strict=True))) for found in zip(*shapes, strict=True)]
+
+
+def _common(lengths: Sequence[int]) -> int:
+    """What some lengths have in common."""
+    return lengths[0] if len(set(lengths)) == 1 else 0
 
 
 def _stack(rows: list[Any], result: Any, row: tuple[int, ...] | None) -> Any:

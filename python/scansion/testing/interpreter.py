@@ -11,6 +11,7 @@ is rounding, and whether a comparison hangs on it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -109,6 +110,7 @@ class Interpreter:
 
     def __init__(self, givens: Mapping[Any, Any], noise: Noise | None = None) -> None:
         self._noise = noise
+        self._most: int | None = None
         self._known: dict[Value, Any] = {
             variable._value: _typed(variable._value, value) for variable, value in givens.items()
         }
@@ -152,15 +154,22 @@ class Interpreter:
             return [_leaf(node)]
         try:
             if node.name == "scn.scan":
-                return Recurrence(node, operands, lambda block, values: self._run(block, values, scope)).results()
+                return Recurrence(node, operands, partial(self._run, scope), self._most).results()
             if node.name in RULES:
                 return RULES[node.name](node, operands)
         except FAILURES as error:
             return [Failure(error)] * len(node.results)
         raise ScansionNotImplementedError(f"the interpreter has no rule for {node.name}")
 
-    def _run(self, block: Block, arguments: list[Any], outer: dict[Value, Any]) -> list[Any]:
-        """What a region yields."""
+    def _run(self, outer: dict[Value, Any], block: Block, arguments: list[Any], most: int | None = None) -> list[Any]:
+        """What a region yields, perhaps with scans ended that have a condition."""
+        before, self._most = self._most, self._most if most is None else most
+        try:
+            return self._yielded(outer, block, arguments)
+        finally:
+            self._most = before
+
+    def _yielded(self, outer: dict[Value, Any], block: Block, arguments: list[Any]) -> list[Any]:
         scope = {value: outer[value] for value in block.captures}
         for value, argument in zip(block.arguments, arguments, strict=True):
             scope[value] = argument

@@ -65,6 +65,11 @@ BINARY = {
     "b": ("at.and_({0}, {1})", "at.or_({0}, {1})", "at.xor({0}, {1})", "{0} + {1}", "at.maximum({0}, {1})"),
     "c": ("{0} + {1}", "{0} - {1}", "{0} * {1}"),
 }
+# Where both operands are the same, each has the whole derivative, and no difference says so.
+UNTIED = {
+    "at.maximum({0}, {1})": "at.maximum({0}, {1} + 0.0371)",
+    "at.minimum({0}, {1})": "at.minimum({0}, {1} + 0.0371)",
+}
 COMPARISONS = ("at.lt({0}, {1})", "at.ge({0}, {1})", "at.gt({0}, {1})", "at.eq({0}, {1})", "at.neq({0}, {1})")
 PARTS = {"complex128": "float64", "complex64": "float32"}
 
@@ -107,7 +112,10 @@ def binary(block: Block) -> Var:
     pair = partner(block, x)
     if block.choices.chance(30):
         pair = pair[::-1]
-    return block.assign(block.choices.pick(BINARY[x.kind]).format(*pair), x.dtype, x.shape)
+    template = block.choices.pick(BINARY[x.kind])
+    if block.writer.is_smooth and x.kind == "f" and "imum" in template:
+        template = UNTIED[template]
+    return block.assign(template.format(*pair), x.dtype, x.shape)
 
 
 def mixed(block: Block) -> Var:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import prod
+
 from scansion.testing.programs._elementwise import some, unary
 from scansion.testing.programs._writer import LARGEST, Block, Shape, Var
 
@@ -47,8 +49,16 @@ def reduce(block: Block) -> Var:
     if name == "mean" and x.kind in "iu":
         dtype = "float64"
     shape = tuple(1 if k in axes else length for k, length in enumerate(x.shape) if keep or k not in axes)
-    text = f"at.{name}({x.name}, axis={axis}{', keepdims=True' if keep else ''})"
+    text = f"at.{name}({_untied(block, x, name, axes)}, axis={axis}{', keepdims=True' if keep else ''})"
     return block.assign(text, dtype, shape)
+
+
+def _untied(block: Block, x: Var, name: str, axes: list[int]) -> str:
+    """The variable; before the largest of it is taken to differentiate, its elements are made to differ."""
+    if not block.writer.is_smooth or x.kind != "f" or name not in ("max", "min") or not axes:
+        return x.name
+    lengths = tuple(length or 0 if k in axes else 1 for k, length in enumerate(x.shape))
+    return f"({x.name} + 0.0371 * np.arange({prod(lengths)}).reshape({lengths}))"
 
 
 def _slice(block: Block, length: int) -> tuple[str, int]:
