@@ -54,6 +54,7 @@ void scansion::buildLinalg(PassList pm) {
   functions.addPass(createCarriesToTrajectory());
   functions.addPass(createCanonicalizerPass());
   functions.addPass(createCSEPass());
-  functions.addPass(createCarriesInPlace());
+  // What branches share a tensor for is no choice any more between a carried tensor and another.
   functions.addPass(createBranchesInPlace());
+  functions.addPass(createCarriesInPlace());
 }

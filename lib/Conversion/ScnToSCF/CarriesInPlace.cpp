@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -96,15 +97,22 @@ static Value viewed(Value value) {
   return value;
 }
 
-/// Whether `value` is one of the carried tensors as it was, perhaps only if a branch is taken.
-static bool mayBeOneOf(Value value, ValueRange carried) {
-  value = viewed(value);
-  auto choice = value.getDefiningOp<scf::IfOp>();
-  if (!choice)
-    return llvm::is_contained(carried, value);
-  unsigned number = cast<OpResult>(value).getResultNumber();
-  return mayBeOneOf(choice.thenYield().getOperand(number), carried) ||
-         mayBeOneOf(choice.elseYield().getOperand(number), carried);
+/// Copies what `use` reads if that is one of the carried tensors as it was. Where branches choose, the branch copies:
+/// bufferization takes a choice between such a tensor and another for both.
+static void putAside(OpOperand &use, ValueRange carried) {
+  Value value = viewed(use.get());
+  if (auto choice = value.getDefiningOp<scf::IfOp>()) {
+    unsigned number = cast<OpResult>(value).getResultNumber();
+    putAside(choice.thenYield()->getOpOperand(number), carried);
+    putAside(choice.elseYield()->getOpOperand(number), carried);
+  } else if (auto choice = value.getDefiningOp<arith::SelectOp>()) {
+    putAside(choice.getTrueValueMutable(), carried);
+    putAside(choice.getFalseValueMutable(), carried);
+  } else if (llvm::is_contained(carried, value)) {
+    OpBuilder b(use.getOwner());
+    auto type = cast<RankedTensorType>(use.get().getType());
+    use.set(bufferization::AllocTensorOp::create(b, use.getOwner()->getLoc(), type, ValueRange{}, use.get()));
+  }
 }
 
 /// Makes the terminator's operands updates of the tensors that the loop carries.
@@ -118,10 +126,7 @@ static void returnInPlace(Operation *terminator, ValueRange carried) {
       moved.emplace_back(&operand, argument), overwritten.push_back(argument);
   // Tensors that change places are copied aside before the first of them is overwritten.
   for (auto [operand, argument] : moved)
-    if (mayBeOneOf(operand->get(), carried)) {
-      auto type = cast<RankedTensorType>(operand->get().getType());
-      operand->set(bufferization::AllocTensorOp::create(b, loc, type, ValueRange{}, operand->get()));
-    }
+    putAside(*operand, carried);
   for (auto [operand, argument] : moved) {
     Value next = operand->get();
     updateCopy(next, argument, overwritten);

@@ -107,12 +107,15 @@ func.func @inner_while(%n: index, %f: f64, %x0: tensor<?xf64>) -> tensor<?xf64> 
 
 // -----
 
-// One branch hands on another carried tensor: the choice is put aside before that is overwritten.
+// One branch hands on another carried tensor: it is put aside there, before that is overwritten.
 // CHECK-LABEL: func @branch
 // CHECK: scf.for {{.*}} iter_args(%[[A:.*]] = %{{.*}}, %[[B:.*]] = %{{.*}})
 // CHECK: %[[CHOSEN:.*]] = scf.if
-// CHECK: bufferization.alloc_tensor() copy(%[[CHOSEN]])
-// CHECK: bufferization.materialize_in_destination %{{.*}} in %[[A]]
+// CHECK: %[[KEPT:.*]] = bufferization.alloc_tensor() copy(%[[A]])
+// CHECK: scf.yield %[[KEPT]]
+// CHECK: %[[ASIDE:.*]] = bufferization.alloc_tensor() copy(%[[B]])
+// CHECK: bufferization.materialize_in_destination %[[ASIDE]] in %[[A]]
+// CHECK: bufferization.materialize_in_destination %[[CHOSEN]] in %[[B]]
 func.func @branch(%n: index, %c: i1, %a0: tensor<2xf64>, %b0: tensor<2xf64>) -> (tensor<2xf64>, tensor<2xf64>) {
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
@@ -126,4 +129,23 @@ func.func @branch(%n: index, %c: i1, %a0: tensor<2xf64>, %b0: tensor<2xf64>) -> 
     scf.yield %b, %chosen : tensor<2xf64>, tensor<2xf64>
   }
   return %r#0, %r#1 : tensor<2xf64>, tensor<2xf64>
+}
+
+// -----
+
+// The same where a choice between two tensors is no branch any more. What is not carried needs no copy.
+// CHECK-LABEL: func @select
+// CHECK-SAME: %[[C:[a-z0-9]+]]: i1, %[[X:[a-z0-9]+]]: tensor<?xf64>, %[[A0:[a-z0-9]+]]: tensor
+// CHECK: scf.for {{.*}} iter_args(%[[A:.*]] = %[[A0]])
+// CHECK: %[[KEPT:.*]] = bufferization.alloc_tensor() copy(%[[A]])
+// CHECK: %[[CHOSEN:.*]] = arith.select %[[C]], %[[KEPT]], %[[X]]
+// CHECK: bufferization.materialize_in_destination %[[CHOSEN]] in %[[A]]
+func.func @select(%n: index, %c: i1, %x: tensor<?xf64>, %a0: tensor<?xf64>) -> tensor<?xf64> {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %r = scf.for %t = %c0 to %n step %c1 iter_args(%a = %a0) -> (tensor<?xf64>) {
+    %chosen = arith.select %c, %a, %x : tensor<?xf64>
+    scf.yield %chosen : tensor<?xf64>
+  }
+  return %r : tensor<?xf64>
 }
