@@ -17,8 +17,6 @@
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "scansion/Conversion/Passes.h"
 
-#include "llvm/ADT/STLExtras.h"
-
 using namespace mlir;
 
 namespace scansion {
@@ -26,24 +24,15 @@ namespace scansion {
 #include "scansion/Conversion/Passes.h.inc"
 } // namespace scansion
 
-static void separate(tensor::EmptyOp room) {
-  OpBuilder b(room);
-  SmallVector<OpOperand *> uses = llvm::map_to_vector(room->getUses(), [](OpOperand &use) { return &use; });
-  for (OpOperand *use : llvm::drop_begin(uses)) {
-    Operation *own = b.clone(*room);
-    use->set(own->getResult(0));
-  }
-}
-
 namespace {
 struct SeparateRoomsPass : scansion::impl::SeparateRoomsBase<SeparateRoomsPass> {
   void runOnOperation() override {
-    SmallVector<tensor::EmptyOp> shared;
-    getOperation().walk([&](tensor::EmptyOp room) {
-      if (!room->use_empty() && !room->hasOneUse())
-        shared.push_back(room);
+    // By the uses' places in the text: in which order a value lists its uses depends on how the program came about.
+    getOperation().walk([&](Operation *op) {
+      for (OpOperand &use : op->getOpOperands())
+        if (auto room = use.get().getDefiningOp<tensor::EmptyOp>(); room && !room->hasOneUse())
+          use.set(OpBuilder(room).clone(*room)->getResult(0));
     });
-    llvm::for_each(shared, separate);
   }
 };
 } // namespace

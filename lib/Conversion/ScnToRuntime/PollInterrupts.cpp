@@ -101,7 +101,8 @@ static int64_t costOfBlock(Block &block) {
 
 static int64_t chunkLength(Operation *loop, int64_t stepCost) {
   bool isLeaf = stepCost < kInnerChunkCost;
-  return std::max<int64_t>((isInner(loop) && isLeaf ? kInnerChunkCost : kChunkCost) / std::max<int64_t>(stepCost, 1), 1);
+  return std::max<int64_t>((isInner(loop) && isLeaf ? kInnerChunkCost : kChunkCost) / std::max<int64_t>(stepCost, 1),
+                           1);
 }
 
 //===----------------------------------------------------------------------===//

@@ -57,13 +57,32 @@ template <typename Op> static Value ofDropped(OpBuilder &b, Op op, int64_t axis)
   return axisLength(b, op.getLoc(), op.getX(), source);
 }
 
+/// The operand that stands for place `axis` of a list of bounds; null where the list has a number.
+static Value boundAt(ArrayRef<int64_t> fixed, ValueRange operands, int64_t axis) {
+  if (!ShapedType::isDynamic(fixed[axis]))
+    return {};
+  return operands[llvm::count_if(fixed.take_front(axis), ShapedType::isDynamic)];
+}
+
+/// Of a slice that is known to find all its elements: x[:n], x[k:k + n].
+static Value ofPartInRange(SliceOp op, int64_t axis) {
+  Value start = boundAt(op.getStaticStarts(), op.getStarts(), axis);
+  Value stop = boundAt(op.getStaticStops(), op.getStops(), axis);
+  if (!op->hasAttr(kInRangeAttr) || !stop || op.getStaticSteps()[axis] != 1)
+    return {};
+  if (!start)
+    return op.getStaticStarts()[axis] == 0 ? stop : Value();
+  auto sum = stop.getDefiningOp<AddOp>();
+  return sum && sum.getLhs() == start ? sum.getRhs() : Value();
+}
+
 static Value ofSlice(OpBuilder &b, SliceOp op, int64_t axis) {
   int64_t source = keptAxis(tensorType(op.getX()).getRank(), axis, [&](int64_t i) { return op.getIndexed()[i]; });
   bool whole = op.getStaticStarts()[source] == 0 && op.getStaticStops()[source] >= (int64_t(1) << 62) &&
                op.getStaticSteps()[source] == 1;
   bool reversed = op.getStaticSteps()[source] == -1 && op.getStaticStarts()[source] == (int64_t(1) << 62) &&
                   op.getStaticStops()[source] == -(int64_t(1) << 62);
-  return whole || reversed ? axisLength(b, op.getLoc(), op.getX(), source) : Value();
+  return whole || reversed ? axisLength(b, op.getLoc(), op.getX(), source) : ofPartInRange(op, source);
 }
 
 static Value ofConcatenate(OpBuilder &b, ConcatenateOp op, int64_t axis) {

@@ -165,6 +165,7 @@ static Value sliceRows(OpBuilder &b, Location loc, Value x, Value start, Value c
                       b.getDenseI64ArrayAttr(stops), b.getDenseI64ArrayAttr(steps), b.getDenseBoolArrayAttr(indexed));
   // There are as many rows: the scan has checked it.
   rows->setAttr(kCheckedAttr, b.getUnitAttr());
+  rows->setAttr(kInRangeAttr, b.getUnitAttr());
   return rows;
 }
 

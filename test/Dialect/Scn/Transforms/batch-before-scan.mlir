@@ -3,7 +3,7 @@
 // CHECK-LABEL: func @rnn(
 // CHECK-SAME: %[[N:.*]]: tensor<i64>, %[[X:.*]]: tensor<?x3xf64>, %{{.*}}: tensor<1x4xf64>, %[[U:.*]]: tensor<3x4xf64>
 func.func @rnn(%n: tensor<i64>, %x: tensor<?x3xf64>, %h0: tensor<1x4xf64>, %u: tensor<3x4xf64>) -> tensor<?x4xf64> {
-  // CHECK: %[[ROWS:.*]] = scn.slice %[[X]] starts() stops(%[[N]]) steps() {{.*}} {scn.checked} : tensor<?x3xf64> -> tensor<?x3xf64>
+  // CHECK: %[[ROWS:.*]] = scn.slice %[[X]] starts() stops(%[[N]]) steps() {{.*}} {scn.checked, scn.in_range} : tensor<?x3xf64> -> tensor<?x3xf64>
   // CHECK: %[[P:.*]] = scn.dot %[[ROWS]], %[[U]] batch = [], [] contract = [1], [0] {scn.checked} : tensor<?x3xf64>, tensor<3x4xf64> -> tensor<?x4xf64>
   // CHECK: scn.scan steps(%[[N]]) sequences(%[[X]] taps [0] : tensor<?x3xf64>, %[[P]] taps [0] : tensor<?x4xf64>)
   // CHECK-NEXT: ^bb0(%{{.*}}: tensor<3xf64>, %[[P_T:.*]]: tensor<4xf64>, %[[H:.*]]: tensor<4xf64>):

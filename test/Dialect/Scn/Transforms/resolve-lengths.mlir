@@ -120,3 +120,18 @@ func.func @outputs(%n: tensor<i64>, %u: tensor<?x?xf64>, %x0: tensor<1x?xf64>, %
   %4 = scn.dim %0#4, 1 : tensor<?x?xf64> -> tensor<i64>
   return %1, %2, %3, %4 : tensor<i64>, tensor<i64>, tensor<i64>, tensor<i64>
 }
+
+// -----
+
+// Rows that a pass cut out of a sequence, knowing that they are there.
+// CHECK-LABEL: func @rows_in_range
+// CHECK-SAME: (%{{.*}}: tensor<?x3xf64>, %[[N:.*]]: tensor<i64>, %{{.*}}: tensor<i64>)
+func.func @rows_in_range(%x: tensor<?x3xf64>, %n: tensor<i64>, %k: tensor<i64>) -> (tensor<i64>, tensor<i64>) {
+  // CHECK: return %[[N]], %[[N]]
+  %a = scn.slice %x starts() stops(%n) steps() static_starts = [0, 0] static_stops = [-9223372036854775808, 4611686018427387904] static_steps = [1, 1] indexed = [false, false] {scn.in_range} : tensor<?x3xf64> -> tensor<?x3xf64>
+  %0 = scn.dim %a, 0 : tensor<?x3xf64> -> tensor<i64>
+  %end = scn.add %k, %n : tensor<i64>, tensor<i64> -> tensor<i64>
+  %b = scn.slice %x starts(%k) stops(%end) steps() static_starts = [-9223372036854775808, 0] static_stops = [-9223372036854775808, 4611686018427387904] static_steps = [1, 1] indexed = [false, false] {scn.in_range} : tensor<?x3xf64> -> tensor<?x3xf64>
+  %1 = scn.dim %b, 0 : tensor<?x3xf64> -> tensor<i64>
+  return %0, %1 : tensor<i64>, tensor<i64>
+}

@@ -46,6 +46,8 @@ namespace scansion::scn {
 
 /// Marks an op whose run-time checks have been written before it, or that needs none where it stands.
 inline constexpr llvm::StringLiteral kCheckedAttr = "scn.checked";
+/// Marks a slice of which `stop - start` is the length, where both are known only when it is computed.
+inline constexpr llvm::StringLiteral kInRangeAttr = "scn.in_range";
 
 /// A tensor of `like`'s shape and element type, filled with `value`.
 mlir::Value splatLike(mlir::OpBuilder &builder, mlir::Location loc, double value, mlir::Value like);
