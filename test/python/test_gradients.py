@@ -1,4 +1,6 @@
-"""Gradients by central differences in double precision: elementwise functions, structural ops and scans.
+"""Gradients by central differences in double precision: elementwise functions, and what `grad` is asked for.
+
+Structural ops and scans are in test_structural_derivatives.py.
 
 Elementwise derivatives are compared with differences of the reference expressions of the op table, so that neither side
 knows the other; everything else with differences of the compiled cost. Second derivatives are compared with differences
@@ -17,7 +19,7 @@ import pytest
 import scansion
 import scansion.tensor as at
 import scipy.special  # type: ignore[import-untyped]
-from scansion.gradient import DisconnectedInputError, grad, hessian, jacobian
+from scansion.gradient import DisconnectedInputError, Rop, grad, hessian, jacobian
 from scansion.tensor._elementwise_table import ELEMENTWISE, ElementwiseRecord
 
 Program = Callable[..., Any]
@@ -160,38 +162,61 @@ def test_elementwise_functions_of_complex_numbers(record: ElementwiseRecord) -> 
         np.testing.assert_allclose(result, expected, rtol=1e-7, atol=1e-8, err_msg=record.operands[k])
 
 
-EDGES: dict[str, tuple[Program, Any, Any]] = {
-    "absolute value": (at.abs, [0.0, -2.0], [0.0, -1.0]),
-    "square root": (at.sqrt, [0.0, 4.0], [np.inf, 0.25]),
-    "square": (lambda x: x**2, [0.0, -1.5], [0.0, -3.0]),
-    "cube of a negative number": (lambda x: x**3, [-2.0, 0.0], [12.0, 0.0]),
-    "power of nothing": (lambda x: x**0, [0.0, 2.0], [0.0, 0.0]),
-    "maximum with ties": (lambda x: at.maximum(x, 1.0), [1.0, 0.0, 2.0], [1.0, 0.0, 1.0]),
-    "minimum with ties": (lambda x: at.minimum(x, 1.0), [1.0, 0.0, 2.0], [1.0, 1.0, 0.0]),
-    "clip": (lambda x: at.clip(x, 0.0, 1.0), [-1.0, 0.0, 0.5, 1.0, 2.0], [0.0, 1.0, 1.0, 1.0, 0.0]),
-    "largest with ties": (lambda x: x.max() * 2, [1.0, 3.0, 3.0], [0.0, 2.0, 2.0]),
-    "smallest with ties": (lambda x: x.min(), [1.0, 3.0, 1.0], [1.0, 0.0, 1.0]),
-    "product with one zero": (lambda x: x.prod(), [2.0, 0.0, 3.0], [0.0, 6.0, 0.0]),
-    "product with two zeros": (lambda x: x.prod(), [2.0, 0.0, 0.0], [0.0, 0.0, 0.0]),
-    "switch hides infinities": (lambda x: at.switch(x > 0, at.log(x), 0.0), [0.0, 2.0, -1.0], [0.0, 0.5, 0.0]),
-    "switch hides NaNs": (lambda x: at.switch(x > 0, at.sqrt(x), x), [-1.0, 4.0, 0.0], [1.0, 0.25, 1.0]),
-    "softplus far out": (at.softplus, [-800.0, 0.0, 800.0], [0.0, 0.5, 1.0]),
-    "log of 1 + exp": (lambda x: at.log1p(at.exp(x)), [-800.0, 0.0, 3.0], [0.0, 0.5, 1 / (1 + np.exp(-3.0))]),
-    "sigmoid far out": (at.sigmoid, [-800.0, 0.0, 800.0], [0.0, 0.25, 0.0]),
-    "logaddexp far out": (lambda x: at.logaddexp(x, 0.0), [-800.0, 0.0, 800.0], [0.0, 0.5, 1.0]),
-    "logsumexp": (lambda x: at.logsumexp(x), [1000.0, 0.0, 1000.0], [0.5, 0.0, 0.5]),
-    "rounding": (lambda x: x * at.floor(x), [1.5, 2.5], [1.0, 2.0]),
-    "sign": (lambda x: x * at.sgn(x), [-1.5, 2.5], [-1.0, 1.0]),
-    "comparison": (lambda x: at.cast(x > 1, "float64") * x, [0.5, 2.5], [0.0, 1.0]),
+# Values, slopes there, and the sums of second derivatives by each element and all others.
+EDGES: dict[str, tuple[Program, Any, Any, Any]] = {
+    "absolute value": (at.abs, [0.0, -2.0], [0.0, -1.0], [0.0, 0.0]),
+    "square root": (at.sqrt, [0.0, 4.0], [np.inf, 0.25], [-np.inf, -1 / 32]),
+    "square": (lambda x: x**2, [0.0, -1.5], [0.0, -3.0], [2.0, 2.0]),
+    "cube of a negative number": (lambda x: x**3, [-2.0, 0.0], [12.0, 0.0], [-12.0, 0.0]),
+    "power of nothing": (lambda x: x**0, [0.0, 2.0], [0.0, 0.0], [0.0, 0.0]),
+    "maximum with ties": (lambda x: at.maximum(x, 1.0), [1.0, 0.0, 2.0], [1.0, 0.0, 1.0], [0.0, 0.0, 0.0]),
+    "minimum with ties": (lambda x: at.minimum(x, 1.0), [1.0, 0.0, 2.0], [1.0, 1.0, 0.0], [0.0, 0.0, 0.0]),
+    "clip": (lambda x: at.clip(x, 0.0, 1.0), [-1.0, 0.0, 0.5, 1.0, 2.0], [0.0, 1.0, 1.0, 1.0, 0.0], [0.0] * 5),
+    "largest with ties": (lambda x: x.max() * 2, [1.0, 3.0, 3.0], [0.0, 2.0, 2.0], [0.0] * 3),
+    "smallest with ties": (lambda x: x.min(), [1.0, 3.0, 1.0], [1.0, 0.0, 1.0], [0.0] * 3),
+    "product with one zero": (lambda x: x.prod(), [2.0, 0.0, 3.0], [0.0, 6.0, 0.0], [3.0, 5.0, 2.0]),
+    "product with two zeros": (lambda x: x.prod(), [2.0, 0.0, 0.0], [0.0, 0.0, 0.0], [0.0, 2.0, 2.0]),
+    "switch hides infinities": (
+        lambda x: at.switch(x > 0, at.log(x), 0.0),
+        [0.0, 2.0, -1.0],
+        [0.0, 0.5, 0.0],
+        [0.0, -0.25, 0.0],
+    ),
+    "switch hides NaNs": (
+        lambda x: at.switch(x > 0, at.sqrt(x), x),
+        [-1.0, 4.0, 0.0],
+        [1.0, 0.25, 1.0],
+        [0.0, -1 / 32, 0.0],
+    ),
+    "softplus far out": (at.softplus, [-800.0, 0.0, 800.0], [0.0, 0.5, 1.0], [0.0, 0.25, 0.0]),
+    "log of 1 + exp": (
+        lambda x: at.log1p(at.exp(x)),
+        [-800.0, 0.0, 3.0],
+        [0.0, 0.5, 1 / (1 + np.exp(-3.0))],
+        [0.0, 0.25, np.exp(-3.0) / (1 + np.exp(-3.0)) ** 2],
+    ),
+    "sigmoid far out": (at.sigmoid, [-800.0, 0.0, 800.0], [0.0, 0.25, 0.0], [0.0, 0.0, 0.0]),
+    "logaddexp far out": (lambda x: at.logaddexp(x, 0.0), [-800.0, 0.0, 800.0], [0.0, 0.5, 1.0], [0.0, 0.25, 0.0]),
+    "logsumexp": (lambda x: at.logsumexp(x), [1000.0, 0.0, 1000.0], [0.5, 0.0, 0.5], [0.0, 0.0, 0.0]),
+    "rounding": (lambda x: x * at.floor(x), [1.5, 2.5], [1.0, 2.0], [0.0, 0.0]),
+    "sign": (lambda x: x * at.sgn(x), [-1.5, 2.5], [-1.0, 1.0], [0.0, 0.0]),
+    "comparison": (lambda x: at.cast(x > 1, "float64") * x, [0.5, 2.5], [0.0, 1.0], [0.0, 0.0]),
 }
 
 
 @pytest.mark.parametrize("name", EDGES)
 def test_edges(name: str) -> None:
-    program, values, expected = EDGES[name]
-    x = at.dvector("x")
-    result = scansion.function([x], grad(program(x).sum(), x))(values)
-    np.testing.assert_allclose(result, expected, rtol=1e-14)
+    """Both modes, and both second derivatives, by the conventions for ties, zeros and branches."""
+    program, values, slopes, curvatures = EDGES[name]
+    x, along = at.dvector("x"), np.linspace(0.5, 1.5, len(values))
+    y = program(x)
+    first = grad(y.sum(), x)
+    second = grad(first.sum(), x, disconnected_inputs="ignore")
+    forward = Rop(y.sum(), x, at.constant(along))
+    forward_second = Rop(first, x, at.ones_like(x), "ignore")
+    results = scansion.function([x], [first, second, forward, forward_second])(values)
+    for result, expected in zip(results, (slopes, curvatures, np.dot(slopes, along), curvatures), strict=True):
+        np.testing.assert_allclose(result, expected, rtol=1e-14)
 
 
 @pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])
@@ -205,92 +230,12 @@ def test_gradients_keep_their_dtype(dtype: str) -> None:
 
 
 # ----------------------------------------------------------------------------------------------------------------------
-# Structural ops and scans
+# Other sizes
 # ----------------------------------------------------------------------------------------------------------------------
 
 
 def scanned(step: Program, **arguments: Any) -> Any:
     return scansion.scan(step, **arguments)[0]
-
-
-PROGRAMS: dict[str, Program] = {
-    "sum of an axis": lambda x: x.sum(axis=0),
-    "sum with keepdims": lambda x: x / x.sum(axis=1, keepdims=True),
-    "product of an axis": lambda x: x.prod(axis=1),
-    "mean": lambda x: x.mean(axis=(0, 1)),
-    "variance": lambda x: x.var(axis=1, ddof=1),
-    "standard deviation": lambda x: x.std(axis=0),
-    "largest": lambda x: x.max(axis=1),
-    "smallest": lambda x: x.min(axis=0, keepdims=True),
-    "logsumexp": lambda x: at.logsumexp(x, axis=0),
-    "softmax": lambda x: at.softmax(x, axis=1),
-    "log of softmax": lambda x: at.log_softmax(x, axis=0),
-    "row": lambda x: x[1],
-    "element": lambda x: x[-1, 0],
-    "slice": lambda x: x[::-1, 1:],
-    "slice with a step": lambda x: x[:, ::-2],
-    "new axes": lambda x: x[None, :, None, 1],
-    "empty slice": lambda x: x[2:],
-    "set": lambda x: at.set_subtensor(x[0], x[1] ** 2),
-    "set a slice": lambda x: at.set_subtensor(x[:, ::2], x[::-1, 1:]),
-    "set to one number": lambda x: at.set_subtensor(x[:, 1], x[0, 0]),
-    "increase": lambda x: at.inc_subtensor(x[:, :2], x[:, 1:]),
-    "transpose": lambda x: x.T * np.arange(6.0).reshape(3, 2),
-    "dimshuffle": lambda x: x.dimshuffle(1, "x", 0) * np.arange(6.0).reshape(3, 1, 2),
-    "reshape": lambda x: x.reshape((3, -1)) * np.arange(6.0).reshape(3, 2),
-    "flatten": lambda x: x.flatten() * np.arange(6.0),
-    "flip": lambda x: at.flip(x, 1) * np.arange(3.0),
-    "roll": lambda x: at.roll(x, 1, axis=1) * np.arange(3.0),
-    "concatenate": lambda x: at.concatenate([x, x[:1] ** 2, x], axis=0),
-    "concatenate last": lambda x: at.concatenate([x, 2 * x[:, :1]], axis=1),
-    "stack": lambda x: at.stack([x, x**2], axis=1),
-    "tile": lambda x: at.tile(x, (2, 2)) * np.arange(24.0).reshape(4, 6),
-    "repeat": lambda x: at.repeat(x, 2, axis=0) * np.arange(12.0).reshape(4, 3),
-    "broadcast": lambda x: x + x[0] * x[:, 0].dimshuffle(0, "x") ** 2,
-    "broadcast_to": lambda x: at.broadcast_to(x[0], (4, 3)) * np.arange(4.0).reshape(4, 1),
-    "fill": lambda x: at.fill(x, x[0, 0] ** 2),
-    "lower triangle": lambda x: at.tril(x),
-    "switch": lambda x: at.switch(x > 0.6, x**2, 3 * x),
-    "cast": lambda x: at.cast(at.cast(x, "float64") ** 2, "float64"),
-    "cast to complex": lambda x: at.real(at.cast(x, "complex128") ** 2 * (1 + 2j)),
-    "dot of matrices": lambda x: at.dot(x, x.T),
-    "dot of vectors": lambda x: at.dot(x[0], x[1]),
-    "dot with a vector": lambda x: at.dot(x, x[0]),
-    "vector dot matrix": lambda x: at.dot(x[:, 0], x),
-    "dot with a scalar": lambda x: at.dot(x, x[0, 0]),
-    "dot of three dimensions": lambda x: at.dot(at.stack([x, x**2]), x.T),
-    "matmul": lambda x: at.matmul(at.stack([x, 2 * x]), at.stack([x.T, x.T**2])),
-    "outer": lambda x: at.outer(x[0], x[1]),
-    "tensordot": lambda x: at.tensordot(x, x, axes=([0, 1], [0, 1])),
-}
-
-SCANS: dict[str, Program] = {
-    "map": lambda x: scanned(lambda row: at.tanh(row).sum(), sequences=x),
-    "map closing over": lambda x: scanned(lambda row: row * x[0], sequences=x),
-    "map to what it closes over": lambda x: scanned(lambda row: x[0], sequences=x) ** 2,
-    "recurrence": lambda x: scanned(
-        lambda row, s: at.tanh(s * row + 0.5), sequences=x, outputs_info=at.ones_like(x[0])
-    ),
-    "recurrence, last": lambda x: scanned(lambda row, s: at.sin(s + row), sequences=x, outputs_info=x[0])[-1],
-    "recurrence of a matrix": lambda x: scanned(lambda s: at.tanh(at.dot(s, x.T) @ x), outputs_info=x[0], n_steps=3),
-    "no steps": lambda x: scanned(lambda s: s * x, outputs_info=x, n_steps=0),
-    "one step": lambda x: scanned(lambda s: s * x, outputs_info=x, n_steps=1),
-    "two taps": lambda x: scanned(
-        lambda a, b, c: at.sin(a) * b + c, sequences=x.T, outputs_info={"initial": x.T[:2], "taps": [-2, -1]}
-    ),
-    "taps of a sequence": lambda x: scanned(lambda a, b: a * b**2, sequences={"input": x.flatten(), "taps": [-1, 1]}),
-    "backwards": lambda x: scanned(lambda v, s: s * v + v, sequences=x.T, outputs_info=x[:, 0], go_backwards=True),
-    "two states": lambda x: sum(
-        y.sum()
-        for y in scansion.scan(lambda v, a, b: (a * v + b, b * a), sequences=x.T, outputs_info=[x[:, 0], x[:, 1]])[0]
-    ),
-    "a map in a recurrence": lambda x: scanned(
-        lambda s: scanned(lambda row, t: (row * t).sum(), sequences=x, non_sequences=s) @ x,
-        outputs_info=x[0],
-        n_steps=2,
-    ),
-    "powers": lambda x: scanned(lambda s, a: s * a, outputs_info=at.ones_like(x), non_sequences=x, n_steps=4)[-1],
-}
 
 
 def differences(program: Program, values: Any) -> Any:
@@ -301,20 +246,6 @@ def differences(program: Program, values: Any) -> Any:
         shift[index] = 1e-6
         slopes[index] = (program(values + shift) - program(values - shift)) / 2e-6
     return slopes
-
-
-MATRIX = np.random.default_rng(3).uniform(0.3, 1.1, size=(2, 3))
-
-
-@pytest.mark.parametrize("name", [*PROGRAMS, *SCANS])
-def test_programs_twice(name: str) -> None:
-    x, direction = at.dmatrix("x"), np.arange(1.0, 7.0).reshape(2, 3)
-    cost = at.sin((PROGRAMS | SCANS)[name](x)).sum()
-    first = grad(cost, x)
-    second = grad((first * direction).sum(), x, disconnected_inputs="ignore")
-    f, g, h = (scansion.function([x], y) for y in (cost, first, second))
-    np.testing.assert_allclose(g(MATRIX), differences(f, MATRIX), rtol=1e-6, atol=1e-8)
-    np.testing.assert_allclose(h(MATRIX), differences(lambda v: (g(v) * direction).sum(), MATRIX), rtol=1e-6, atol=1e-7)
 
 
 @pytest.mark.parametrize("shape", [(0, 3), (3, 0), (0, 0), (1, 1)])
