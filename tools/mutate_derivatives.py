@@ -35,6 +35,8 @@ BASE = ("mul", "add", "real", "imag", "conj", "complex")
 ELEMENTWISE_TESTS = ["test/python/test_gradients.py", "test/python/test_forward_mode.py"]
 TESTS = [
     *ELEMENTWISE_TESTS,
+    "test/python/test_structural_derivatives.py",
+    "test/python/test_product_derivatives.py",
     "test/python/test_gradient_tools.py",
     "test/python/test_scan_gradients.py",
     "test/python/test_linear_algebra.py",
