@@ -162,11 +162,12 @@ def test_allocations_do_not_depend_on_the_steps(kind: str) -> None:
 STATES = [kind for kind in KINDS if kind not in ("map", "updates")]
 
 
+@pytest.mark.parametrize("rows", [-1, slice(-3, None)], ids=["the last", "the last three"])
 @pytest.mark.parametrize("kind", STATES)
-def test_last_values_take_constant_memory(kind: str) -> None:
+def test_last_values_take_constant_memory(kind: str, rows: Any) -> None:
     def build(n: Any) -> Any:
         inputs, outputs, updates, values = KINDS[kind](n)
-        return inputs, [x[-1] for x in (outputs if isinstance(outputs, list) else [outputs])], updates, values
+        return inputs, [x[rows] for x in (outputs if isinstance(outputs, list) else [outputs])], updates, values
 
     few, many = grows(build)
     assert few == many
@@ -177,6 +178,25 @@ def test_results_are_the_trajectories_and_what_they_started_from() -> None:
         _, many = grows(state(rank))
         assert many.results == 1
         assert many.result_bytes <= (MANY + 1) * ROW * 3**rank
+
+
+def test_rows_of_a_scan_that_ends_early_are_not_copied() -> None:
+    """The result is the front of the room for the bound; of last rows there are those of the steps taken, in order."""
+    n, h0, limit = at.lscalar("n"), at.dvector("h0"), at.dscalar("limit")
+    rows, _ = scansion.scan(lambda h: (h + 1, until(at.ge(h.sum(), limit))), outputs_info=h0, n_steps=n)
+    f = scansion.function([h0, limit, n], rows)
+    expected = np.arange(1.0, 101)[:, None] * np.ones(2)
+    np.testing.assert_array_equal(f(np.zeros(2), 8.0, 100), expected[:5])
+    use = f.memory()
+    assert (use.results, use.result_bytes) == (1, 100 * 2 * 8)
+    assert use.temporary_bytes < 100 * 2 * 8
+    for reads in (slice(-3, None), slice(-4, -1), slice(-7, None, 2)):
+        g = scansion.function([h0, limit, n], rows[reads])
+        for bound in (0, 1, 2, 3, 4, 100):
+            for last in (0.0, 2.0, 4.0, 14.0):
+                taken = min(bound, int(last / 2) + 1)
+                np.testing.assert_array_equal(g(np.zeros(2), last, bound), expected[:taken][reads], strict=True)
+        assert g.memory().temporary_bytes < 100 * 2 * 8 / 2
 
 
 def test_before_the_first_call_nothing_was_used() -> None:

@@ -7,8 +7,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "KeptRows.h"
+#include "StackedRows.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 
 using namespace mlir;
@@ -63,4 +65,22 @@ void scansion::replaceRowCount(OpBuilder &b, Value stacked, Value steps) {
 void scansion::replaceLastRows(Value stacked, Value last) {
   for (Operation *user : llvm::make_early_inc_range(stacked.getUsers()))
     cast<scn::SliceOp>(user).getXMutable().assign(last);
+}
+
+Value scansion::orderRing(OpBuilder &b, Location loc, Value ring, Value steps) {
+  auto type = cast<RankedTensorType>(ring.getType());
+  int64_t count = type.getDimSize(0);
+  auto rowType = RankedTensorType::get(type.getShape().drop_front(), type.getElementType());
+  Value room = emptyRows(b, loc, b.getIndexAttr(count), axisLengths(b, loc, ring, 1), type.getElementType());
+  Value first = arith::ConstantIndexOp::create(b, loc, 0), one = arith::ConstantIndexOp::create(b, loc, 1);
+  Value rows = arith::ConstantIndexOp::create(b, loc, count);
+  auto copyRow = [&](OpBuilder &inner, Location, Value place, ValueRange carried) {
+    // Row `place` is that of step steps - count + place. Where there was no such step nobody reads the row.
+    Value later = arith::AddIOp::create(inner, loc, steps, place);
+    Value source = arith::RemUIOp::create(inner, loc, later, rows);
+    Value row = readRow(inner, loc, ring, source, rowType);
+    Value written = writeRow(inner, loc, row, carried[0], place);
+    scf::YieldOp::create(inner, loc, written);
+  };
+  return scf::ForOp::create(b, loc, first, rows, one, room, copyRow).getResult(0);
 }

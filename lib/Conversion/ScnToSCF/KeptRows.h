@@ -20,6 +20,8 @@ std::optional<int64_t> keptRows(mlir::Value stacked);
 void replaceRowCount(mlir::OpBuilder &b, mlir::Value stacked, mlir::Value steps);
 /// Lets slices that read last rows read them of `last`, which holds only those.
 void replaceLastRows(mlir::Value stacked, mlir::Value last);
+/// The rows of a ring, in which step k wrote row k modulo the number of rows, so that the last of `steps` comes last.
+mlir::Value orderRing(mlir::OpBuilder &b, mlir::Location loc, mlir::Value ring, mlir::Value steps);
 
 } // namespace scansion
 

@@ -2,8 +2,9 @@
 //
 // The loop carries, in this order: the trajectories and stacked outputs that somebody reads, then each state's lags from
 // the oldest to the newest. An output that hands out a state's past value (derivatives ask for those) is the trajectory
-// some rows earlier, so the two share one tensor with leading rows for the initial values. A scan with a condition becomes an scf.while that also carries the step and whether to go on;
-// its stacks have room for the bound and are cut to the steps taken. Start reading at ScanLowering::run.
+// some rows earlier, so the two share one tensor with leading rows for the initial values. A scan with a condition becomes
+// an scf.while that also carries the step and whether to go on; its stacks have room for the bound and are cut to the steps
+// taken, and last rows are kept in rings. Start reading at ScanLowering::run.
 //
 // Rows of outputs must be allocated before the loop, so their lengths are computed there: from lengths of outer values
 // where that is possible, else by running the body's operations on the first step's values.
@@ -63,7 +64,7 @@ private:
   void planTrajectory(unsigned state);
   bool isPastValue(unsigned output);
   unsigned firstLag(unsigned state);
-  int64_t rowsToKeep(Value result);
+  bool isRing(const Stack &stack) { return scan.hasCondition() && stack.kept > 1; }
   Value rowNumber(const Stack &stack, Value step);
   Value lastRows(const Stack &stack, Value rows, Value steps);
   SmallVector<OpFoldResult> rowLengths(Value source);
@@ -170,18 +171,11 @@ void ScanLowering::planStacks() {
     if (Value result = scan.getStack(output); areRowsRead(result) && !isPastValue(output)) {
       Value source = scan.getYield().getOutputs()[output];
       bool fromEnd = scan.isStackedFromEnd(output);
-      int64_t kept = fromEnd ? 0 : rowsToKeep(result);
+      int64_t kept = fromEnd ? 0 : keptRows(result).value_or(0);
       OpFoldResult rows = kept ? OpFoldResult(b.getIndexAttr(kept)) : OpFoldResult(count);
       Value room = emptyRows(b, loc, rows, rowLengths(source), tensorType(source).getElementType());
       stacks.push_back({{{result, 0}}, source, room, /*lead=*/0, fromEnd, kept});
     }
-}
-
-/// How many rows at the end are all that is read of a result; 0 if all may be. With a condition the last step is not known
-/// before it is over, so only its own row can be kept.
-int64_t ScanLowering::rowsToKeep(Value result) {
-  int64_t kept = keptRows(result).value_or(0);
-  return scan.hasCondition() && kept > 1 ? 0 : kept;
 }
 
 /// Whether an output is a state with taps as the step found it.
@@ -211,7 +205,7 @@ void ScanLowering::planTrajectory(unsigned state) {
   }
   if (Value trajectory = scan.getTrajectory(state); areRowsRead(trajectory)) {
     stack.parts.push_back({trajectory, stack.lead});
-    stack.kept = past.empty() ? rowsToKeep(trajectory) : 0;
+    stack.kept = past.empty() ? keptRows(trajectory).value_or(0) : 0;
   }
   for (auto [result, lag] : past)
     stack.parts.push_back({result, stack.lead - lag});
@@ -240,12 +234,14 @@ unsigned ScanLowering::firstLag(unsigned state) {
 }
 
 /// Where the row of a step stands. Of kept rows the last step's is the last; those that are too early go into the first,
-/// one over the other.
+/// one over the other. With a condition nobody knows which step is the last, and each takes the place of the oldest.
 Value ScanLowering::rowNumber(const Stack &stack, Value step) {
   if (stack.lead)
     return arith::AddIOp::create(b, loc, step, constant(stack.lead));
   if (stack.kept == 1)
     return constant(0);
+  if (isRing(stack))
+    return arith::RemUIOp::create(b, loc, step, constant(stack.kept));
   if (stack.kept) {
     Value toEnd = arith::SubIOp::create(b, loc, count, step);
     Value place = arith::SubIOp::create(b, loc, constant(stack.kept), toEnd);
@@ -413,6 +409,8 @@ Value ScanLowering::buildWindow(ArrayRef<Value> values, Type type) {
 
 /// The rows that were written of those that are kept: fewer if there were fewer steps.
 Value ScanLowering::lastRows(const Stack &stack, Value rows, Value steps) {
+  if (isRing(stack))
+    rows = orderRing(b, loc, rows, steps);
   int64_t known = tensorType(stack.parts[0].result).getDimSize(0);
   if (!scan.hasCondition() && !ShapedType::isDynamic(known)) {
     int64_t written = std::min(known, stack.kept);

@@ -361,6 +361,33 @@ func.func @last_row_of_while(%n: tensor<i64>, %limit: tensor<f64>, %x0: tensor<1
 
 // -----
 
+// The last three rows: each step takes the place of the oldest. Then they are put in order, the last step's last.
+// CHECK-LABEL: func @last_rows_of_while
+// CHECK: %[[ROOM:.*]] = tensor.empty() : tensor<3xf64>
+// CHECK: %[[R:.*]]:3 = scf.while (%{{.*}} = %c0, %{{.*}} = %[[ROOM]], {{.*}}) : (index, tensor<3xf64>, tensor<f64>, i1)
+// CHECK: ^bb0(%[[K:.*]]: index, %[[RING:.*]]: tensor<3xf64>, %{{.*}}: tensor<f64>):
+// CHECK: %[[PLACE:.*]] = arith.remui %[[K]], %c3 : index
+// CHECK: tensor.insert_slice %{{.*}} into %[[RING]][%[[PLACE]]] [1] [1] : tensor<f64> into tensor<3xf64>
+// CHECK: %[[ORDERED:.*]] = scf.for %[[I:.*]] = %c0 to %c3 step %c1 iter_args(%[[TO:.*]] = %{{.*}}) -> (tensor<3xf64>) {
+// CHECK: %[[LATER:.*]] = arith.addi %[[R]]#0, %[[I]] : index
+// CHECK: %[[FROM:.*]] = arith.remui %[[LATER]], %c3 : index
+// CHECK: %[[ROW:.*]] = tensor.extract_slice %[[R]]#1[%[[FROM]]] [1] [1] : tensor<3xf64> to tensor<f64>
+// CHECK: tensor.insert_slice %[[ROW]] into %[[TO]][%[[I]]] [1] [1] : tensor<f64> into tensor<3xf64>
+// CHECK: %[[WRITTEN:.*]] = arith.minsi %[[R]]#0, %c3 : index
+// CHECK: tensor.extract_slice %[[ORDERED]]
+func.func @last_rows_of_while(%n: tensor<i64>, %limit: tensor<f64>, %x0: tensor<1xf64>) -> tensor<?xf64> {
+  %traj, %final = scn.scan steps(%n) states(%x0 taps [-1] : tensor<1xf64>) {
+  ^bb0(%x: tensor<f64>):
+    %y = scn.add %x, %x : tensor<f64>, tensor<f64> -> tensor<f64>
+    %stop = scn.gt %y, %limit : tensor<f64>, tensor<f64> -> tensor<i1>
+    scn.yield next(%y : tensor<f64>) outputs() until(%stop : tensor<i1>)
+  } -> (tensor<?xf64>, tensor<1xf64>)
+  %0 = scn.slice %traj starts() stops() steps() static_starts = [-3] static_stops = [4611686018427387904] static_steps = [1] indexed = [false] {scn.checked} : tensor<?xf64> -> tensor<?xf64>
+  return %0 : tensor<?xf64>
+}
+
+// -----
+
 // A row counted from the start needs all of them.
 // CHECK-LABEL: func @first_row
 // CHECK: scf.for {{.*}} -> (tensor<?xf64>, tensor<f64>) {
