@@ -51,13 +51,15 @@ void scansion::buildLoops(PassList pm) {
   functions.addPass(bufferization::createBufferLoopHoistingPass());
   functions.addPass(createForwardScratchRow());
   functions.addPass(createPlaceResults());
-  functions.addPass(createScopeLoopAllocations());
+  // Before products become calls of functions that don't know the loops, and before memory of a step is given back.
+  pm.addPass(createPackFactors());
+  pm.addNestedPass<func::FuncOp>(createScopeLoopAllocations());
   pm.addPass(createEmitEntry());
   PassList entries = pm.nest<func::FuncOp>();
   entries.addPass(createCheckAllocations());
   entries.addPass(createExpandCopies());
   pm.addPass(createOutlineKernels());
-  pm.addPass(createProductsToBlas());
+  pm.addPass(createProductsToRuntime());
   PassList kernels = pm.nest<func::FuncOp>();
   kernels.addPass(createLinalgToVectorLoops());
   kernels.addPass(createConvertLinalgToLoopsPass());

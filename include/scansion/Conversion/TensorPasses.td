@@ -290,22 +290,49 @@ def OutlineKernels : Pass<"linalg-outline-kernels", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::func::FuncDialect", "::mlir::memref::MemRefDialect", "::mlir::LLVM::LLVMDialect"];
 }
 
-def ProductsToBlas : Pass<"linalg-products-to-blas", "::mlir::ModuleOp"> {
-  let summary = "Hand large products of matrices to BLAS";
+def ProductsToRuntime : Pass<"linalg-products-to-runtime", "::mlir::ModuleOp"> {
+  let summary = "Hand large products of matrices to the runtime";
   let description = [{
-    Whether a product is large is asked when it runs, where the lengths are not known before. The runtime answers whether
-    it has a BLAS library that takes the matrices; if not, our own loops run.
+    Whether a product is large is asked when it runs, where the lengths are not known before. Rows and what is summed over
+    are one or two axes each: in back-propagation the gradient of a weight sums over the steps and the batch. The runtime,
+    which is told addresses, lengths and strides, answers whether it took the product; if not, our own loops run.
     ```mlir
     linalg.generic {c += a . b} ins(%a, %b : memref<?x?xf32>, memref<?x?xf32>) outs(%c : memref<?x?xf32>)
     ```
     becomes
     ```mlir
     %done = scf.if %large -> (i1) {
-      %taken = func.call @scn_rt_gemm_f32(%a, %b, %c) : (...) -> i1
+      %taken = func.call @scn_rt_gemm_f32(%a_address, %b_address, %c_address, %c1, %m, %n, %c1, %k, ...) : (...) -> i1
       scf.yield %taken : i1
     } else { scf.yield %false : i1 }
     scf.if %done {} else { linalg.generic ... }
     ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::func::FuncDialect", "::mlir::memref::MemRefDialect",
+                           "::mlir::scf::SCFDialect"];
+}
+
+def PackFactors : Pass<"linalg-pack-factors", "::mlir::ModuleOp"> {
+  let summary = "Lay out the right factor of a loop's products once";
+  let description = [{
+    The runtime multiplies panels of a few columns, which it reads from front to back. Where the right factor of a product
+    in a loop is the same in each step, as the weights of a network are, it is laid out so before the loop.
+    ```mlir
+    scf.for ... {
+      linalg.generic {c += a . w} ins(%a, %w : memref<?x?xf32>, memref<?x?xf32>) outs(%c : memref<?x?xf32>)
+    }
+    ```
+    becomes
+    ```mlir
+    %packed = memref.alloc(%room) : memref<?xf32>
+    %ready = scf.if %large -> (i1) { func.call @scn_rt_gemm_pack_f32(%w_address, %packed_address, %k, %n, ...) } else { false }
+    scf.for ... {
+      scf.if %ready_and_enough_rows {
+        func.call @scn_rt_gemm_packed_f32(%a_address, %packed_address, %c_address, ...)
+      } else { linalg.generic ... }
+    }
+    ```
+    The loop must not write into the factor's memory.
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::func::FuncDialect", "::mlir::memref::MemRefDialect",
                            "::mlir::scf::SCFDialect"];

@@ -23,13 +23,28 @@ SCN_EXPORT void scn_set_lapack(const char *path);
 /* The library that is used, opening it if need be; null where there is none. */
 SCN_EXPORT const char *scn_lapack(void);
 
-/* c += a b for matrices, each given as MLIR passes a buffer: allocation, data, offset, rows, columns, and how far apart
- * rows and columns are, in elements. False, with nothing done, where there is no BLAS library or it cannot take them. */
-#define SCN_BUFFER(T, x)                                                                                               \
-  T *x##Allocation, T *x, int64_t x##Offset, int64_t x##Rows, int64_t x##Columns, int64_t x##Row, int64_t x##Column
-SCN_EXPORT bool scn_rt_gemm_f32(SCN_BUFFER(float, a), SCN_BUFFER(float, b), SCN_BUFFER(float, c));
-SCN_EXPORT bool scn_rt_gemm_f64(SCN_BUFFER(double, a), SCN_BUFFER(double, b), SCN_BUFFER(double, c));
-#undef SCN_BUFFER
+/* c += a b: lengths, and how far apart elements are along each axis of each matrix, in elements. Rows (m) and what is
+ * summed over (k) are two axes each, of which one may have length 1; the outer ones come first. */
+typedef struct scn_rt_product {
+  int64_t m1, m2, n, k1, k2;
+  int64_t a_m1, a_m2, a_k1, a_k2;
+  int64_t b_k1, b_k2, b_n;
+  int64_t c_m1, c_m2, c_n;
+} scn_rt_product;
+#define SCN_PRODUCT_PARAMETERS                                                                                         \
+  int64_t m1, int64_t m2, int64_t n, int64_t k1, int64_t k2, int64_t am1, int64_t am2, int64_t ak1, int64_t ak2,       \
+      int64_t bk1, int64_t bk2, int64_t bn, int64_t cm1, int64_t cm2, int64_t cn
+#define SCN_PRODUCT_ARGUMENTS {m1, m2, n, k1, k2, am1, am2, ak1, ak2, bk1, bk2, bn, cm1, cm2, cn}
+/* False, with nothing done, where neither our own kernels nor a BLAS library can take the matrices. */
+SCN_EXPORT bool scn_rt_gemm_f32(float *a, float *b, float *c, SCN_PRODUCT_PARAMETERS);
+SCN_EXPORT bool scn_rt_gemm_f64(double *a, double *b, double *c, SCN_PRODUCT_PARAMETERS);
+/* b, k by n, laid out for many products with it: `packed` has room for k rows of n elements, n rounded up to 128 bytes.
+ * False, with nothing done, where there are no kernels of our own. */
+SCN_EXPORT bool scn_rt_gemm_pack_f32(float *b, float *packed, int64_t k, int64_t n, int64_t bk, int64_t bn);
+SCN_EXPORT bool scn_rt_gemm_pack_f64(double *b, double *packed, int64_t k, int64_t n, int64_t bk, int64_t bn);
+/* c += a b with such a b; k1 and c_n are 1. True. */
+SCN_EXPORT bool scn_rt_gemm_packed_f32(float *a, float *packed, float *c, SCN_PRODUCT_PARAMETERS);
+SCN_EXPORT bool scn_rt_gemm_packed_f64(double *a, double *packed, double *c, SCN_PRODUCT_PARAMETERS);
 
 #define SCN_RUNTIME_FUNCTION(name)                                                                                     \
   SCN_EXPORT void scn_rt_##name(scn_call *, int64_t site, const scn_tensor *arguments, int64_t count)

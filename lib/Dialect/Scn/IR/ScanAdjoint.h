@@ -55,6 +55,7 @@ private:
   void collect(const llvm::DenseMap<mlir::Value, mlir::Value> &gradients);
 
   void useShapesAtHand();
+  void useShapeAtHand(FillLikeOp fill);
   void provideValues();
   void provideOperand(mlir::IRMapping &mapping, mlir::Value operand);
   mlir::Value rowsOf(mlir::Value value, bool &reversed);

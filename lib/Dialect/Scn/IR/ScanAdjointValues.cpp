@@ -15,6 +15,59 @@ using namespace scansion::scn;
 /// The tap of a sequence that has a row for each step.
 static constexpr int64_t kNow[] = {0};
 
+/// Whether an op other than those that look at shapes alone reads `value` in the draft.
+static bool isRead(Block *draft, Value value) {
+  return llvm::any_of(value.getUses(), [&](OpOperand &use) {
+    Operation *op = use.getOwner();
+    bool readsShape = isa<DimOp, ShapeOfOp>(op) || (isa<FillLikeOp>(op) && use.getOperandNumber() == 1);
+    return !readsShape && draft->findAncestorOpInBlock(*op);
+  });
+}
+
+/// Whether a length is given by values outside of the scan's body, or by arguments of it.
+static bool isGiven(ScanOp scan, Value length) {
+  if (length.getParentRegion() == &scan.getBody())
+    return false;
+  Operation *op = length.getDefiningOp();
+  if (auto dim = dyn_cast_or_null<DimOp>(op))
+    return dim.getX().getParentRegion() != &scan.getBody() || isa<BlockArgument>(dim.getX());
+  if (isa_and_nonnull<AddOp, MulOp>(op))
+    return llvm::all_of(op->getOperands(), [&](Value operand) { return isGiven(scan, operand); });
+  return true;
+}
+
+/// The fill by lengths that follow from what the step is given; null where they don't. So a value whose shape alone is
+/// wanted is not kept.
+static Value fillBySizes(OpBuilder &b, ScanOp scan, FillLikeOp fill, Value like) {
+  auto type = cast<RankedTensorType>(fill.getY().getType());
+  Operation *before = fill->getPrevNode();
+  SmallVector<Value> sizes;
+  for (int64_t axis = 0; axis < type.getRank(); ++axis)
+    if (type.isDynamicDim(axis))
+      sizes.push_back(resolvedLength(b, like, axis));
+  if (llvm::all_of(sizes, [&](Value size) { return isGiven(scan, size); }))
+    return BroadcastOp::create(b, fill.getLoc(), fill.getValue(), sizes, type.getShape(), ArrayRef<int64_t>());
+  while (fill->getPrevNode() != before) {
+    Operation *unused = fill->getPrevNode();
+    unused->erase();
+  }
+  return {};
+}
+
+void ScanAdjoint::useShapeAtHand(FillLikeOp fill) {
+  Value like = findShape(builder, scan, fill.getLike());
+  bool isComputed = like.getParentRegion() == &scan.getBody() && like.getDefiningOp();
+  if (isComputed && isRead(draft.body, fill.getLike()))
+    return;
+  OpBuilder inner(fill);
+  if (Value filled = isComputed ? fillBySizes(inner, scan, fill, like) : Value()) {
+    fill.getY().replaceAllUsesWith(filled);
+    fill.erase();
+    return;
+  }
+  fill.getLikeMutable().assign(like);
+}
+
 /// Ops that look at a shape alone do so at a value that is at hand.
 void ScanAdjoint::useShapesAtHand() {
   draft.body->walk([&](Operation *op) {
@@ -28,7 +81,7 @@ void ScanAdjoint::useShapesAtHand() {
     } else if (auto shape = dyn_cast<ShapeOfOp>(op)) {
       shape.getXMutable().assign(findShape(builder, scan, shape.getX()));
     } else if (auto fill = dyn_cast<FillLikeOp>(op)) {
-      fill.getLikeMutable().assign(findShape(builder, scan, fill.getLike()));
+      useShapeAtHand(fill);
     }
   });
 }

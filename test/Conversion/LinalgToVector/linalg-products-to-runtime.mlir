@@ -1,19 +1,19 @@
-// RUN: scansion-opt %s -linalg-products-to-blas -split-input-file | FileCheck %s
+// RUN: scansion-opt %s -linalg-products-to-runtime -split-input-file | FileCheck %s
 
 #a = affine_map<(m, n, k) -> (k, m)>
 #b = affine_map<(m, n, k) -> (k, n)>
 #c = affine_map<(m, n, k) -> (m, n)>
 
-// A transposed factor is a transposed view. Whether the product is large is asked at run time.
+// Addresses, lengths and strides: a transposed factor shows in its strides. Whether the product is large is asked at run
+// time.
 // CHECK-LABEL: func @unknown_lengths
 // CHECK-SAME: (%[[X:.*]]: memref<?x4xf32>, %[[Y:.*]]: memref<?x?xf32>, %[[Z:.*]]: memref<4x?xf32>)
 // CHECK: %[[WORK:.*]] = arith.muli
-// CHECK: %[[T:.*]] = memref.transpose %[[X]]
-// CHECK: %[[A:.*]] = memref.cast %[[T]] : {{.*}} to memref<?x?xf32, strided<[?, ?], offset: ?>>
-// CHECK: %[[LEAST:.*]] = arith.constant 2000000 : index
+// CHECK: %[[LEAST:.*]] = arith.constant 65536 : index
 // CHECK: %[[LARGE:.*]] = arith.cmpi uge, %[[WORK]], %[[LEAST]]
 // CHECK: %[[DONE:.*]] = scf.if %[[LARGE]] -> (i1) {
-// CHECK:   func.call @scn_rt_gemm_f32(%[[A]], %{{.*}}, %{{.*}})
+// CHECK:   %[[A:.*]], %{{.*}}, %{{.*}}:2, %[[AS:.*]]:2 = memref.extract_strided_metadata %[[X]]
+// CHECK:   func.call @scn_rt_gemm_f32(%{{.*}}, %{{.*}}, %{{.*}}, %{{.*}}, %{{.*}}, %{{.*}}, %{{.*}}, %{{.*}}, %{{.*}}, %{{.*}}#1, %{{.*}}, %{{.*}}#0,
 // CHECK: } else {
 // CHECK:   arith.constant false
 // CHECK: }
@@ -33,11 +33,32 @@ func.func @unknown_lengths(%x: memref<?x4xf32>, %y: memref<?x?xf32>, %z: memref<
 
 // -----
 
+// Rows and terms of two axes each: the gradient of a weight over steps and batch.
+// CHECK-LABEL: func @two_axes
+// CHECK-COUNT-2: call @scn_rt_gemm_f64
+func.func @two_axes(%x: memref<100x32x64xf64>, %y: memref<100x32x48xf64>, %w: memref<64x48xf64>, %z: memref<100x32x48xf64>) {
+  linalg.generic {indexing_maps = [affine_map<(i, j, t, b) -> (t, b, i)>, affine_map<(i, j, t, b) -> (t, b, j)>, affine_map<(i, j, t, b) -> (i, j)>], iterator_types = ["parallel", "parallel", "reduction", "reduction"]} ins(%x, %y : memref<100x32x64xf64>, memref<100x32x48xf64>) outs(%w : memref<64x48xf64>) {
+  ^bb0(%p: f64, %q: f64, %r: f64):
+    %0 = arith.mulf %p, %q : f64
+    %1 = arith.addf %r, %0 : f64
+    linalg.yield %1 : f64
+  }
+  linalg.generic {indexing_maps = [affine_map<(t, b, j, i) -> (t, b, i)>, affine_map<(t, b, j, i) -> (i, j)>, affine_map<(t, b, j, i) -> (t, b, j)>], iterator_types = ["parallel", "parallel", "parallel", "reduction"]} ins(%x, %w : memref<100x32x64xf64>, memref<64x48xf64>) outs(%z : memref<100x32x48xf64>) {
+  ^bb0(%p: f64, %q: f64, %r: f64):
+    %0 = arith.mulf %p, %q : f64
+    %1 = arith.addf %r, %0 : f64
+    linalg.yield %1 : f64
+  }
+  return
+}
+
+// -----
+
 #a = affine_map<(m, n, k) -> (m, k)>
 #b = affine_map<(m, n, k) -> (k, n)>
 #c = affine_map<(m, n, k) -> (m, n)>
 
-// Known to be small, no product, and no numbers that BLAS has.
+// Known to be small, no product, and no numbers that the runtime has.
 // CHECK-LABEL: func @others
 // CHECK-NOT: call
 // CHECK-COUNT-3: linalg.generic
