@@ -129,7 +129,12 @@ class Batch:
             return None
         program, configuration, error = self.smallest
         text = program.text(configuration.is_static)
-        return {"signature": self.shrinking, "mode": repr(configuration.mode), "error": str(error), "text": text}
+        return {
+            "signature": self.shrinking,
+            "mode": f"{configuration.mode!r}, shapes={configuration.shapes!r}",
+            "error": str(error),
+            "text": text,
+        }
 
 
 def run(program: Program, configuration: Configuration) -> None:
@@ -139,7 +144,7 @@ def run(program: Program, configuration: Configuration) -> None:
     )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        program.check(configuration.is_static, [configuration.mode])
+        program.check(configuration.is_static, [configuration.mode], shapes=configuration.shapes)
 
 
 def worker(options: argparse.Namespace) -> int:

@@ -14,6 +14,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -50,6 +51,13 @@ private:
   std::shared_ptr<detail::SharedState> state_;
 };
 
+/// For which lengths a function is compiled, where its inputs' types leave them open.
+enum class Shapes {
+  Auto,   // for those of the first calls; lengths that go on to differ are left open
+  Static, // for those of every call
+  Dynamic // for any, once and at once
+};
+
 struct CompileOptions {
   std::string name = "main";
   /// Where to write the IR of every phase and the exact pipeline; empty: nowhere. (SCANSION_DUMP)
@@ -61,6 +69,7 @@ struct CompileOptions {
   /// Where compiled code is kept for the next process that asks for the same; empty: nowhere. Made if need be, for this
   /// user alone; a directory that others can write to is not used.
   std::string cacheDirectory = {};
+  Shapes shapes = Shapes::Auto;
   /// The user's line, for errors about the function as a whole.
   Location location = {};
 };
@@ -92,6 +101,17 @@ struct MemoryUse {
   int64_t resultBytes = 0;
 };
 
+/// Code that a function has for some lengths.
+struct VersionReport {
+  /// Of its inputs and then of the shared variables that it reads; empty where they have none.
+  std::vector<std::string> names;
+  /// Of the same; kUnknown: any length.
+  std::vector<std::vector<int64_t>> shapes;
+  int64_t calls = 0;
+  /// Seconds that each phase took; "cache" and "link" where it was found on disk.
+  std::vector<std::pair<std::string, double>> timings;
+};
+
 /// A compiled function. Calls from several threads may run at the same time; those that update the same variable take
 /// turns.
 class SCANSION_API Function {
@@ -114,9 +134,12 @@ public:
   /// What the last call that ended took; zeros before the first.
   MemoryUse memory() const;
 
-  /// The stages: "scn", "scf", "linalg", "bufferized", "loops", "llvm", "llvm-ir", "asm".
-  std::string ir(std::string_view stage) const;
-  /// Seconds that each phase of the compilation took, in order.
+  /// The stages: "scn", "scf", "linalg", "bufferized", "loops", "llvm", "llvm-ir", "asm"; of one of versions(), or with
+  /// lengths left open.
+  std::string ir(std::string_view stage, std::optional<size_t> version = std::nullopt) const;
+  /// What it was compiled for so far, in order.
+  std::vector<VersionReport> versions() const;
+  /// Seconds that each phase of the last compilation took, in order; none before the first call.
   std::vector<std::pair<std::string, double>> timings() const;
 
 private:

@@ -72,6 +72,19 @@ static void describeInterface(FunctionState &state, const std::vector<Value> &in
   state.resultTypes = state.outputTypes;
 }
 
+static void checkSwitches(const std::vector<std::string> &disabled) {
+  auto unknown = llvm::find_if_not(disabled, isOptionalPass);
+  if (unknown == disabled.end())
+    return;
+  std::string message = "there is no optional pass '" + *unknown + "'; there are";
+  llvm::StringRef separator = " ";
+  for (const OptionalPass &pass : optionalPasses()) {
+    message += (separator + pass.name).str();
+    separator = ", ";
+  }
+  throw Error(ErrorKind::Value, message);
+}
+
 std::vector<std::string> optionalPassNames() {
   std::vector<std::string> names;
   for (const OptionalPass &pass : optionalPasses())
@@ -81,6 +94,7 @@ std::vector<std::string> optionalPassNames() {
 
 Function compile(Graph &graph, const std::vector<Value> &inputs, const std::vector<Value> &outputs,
                  const std::vector<std::pair<Shared, Value>> &updates, const CompileOptions &options) {
+  checkSwitches(options.disabledPasses);
   GraphState &owner = graph.state();
   auto state = std::make_shared<FunctionState>();
   detail::CutRequest request = requestOf(owner, inputs, outputs, options);
@@ -103,9 +117,13 @@ Function compile(Graph &graph, const std::vector<Value> &inputs, const std::vect
   detail::FunctionCut cut = detail::cutFunction(owner, request);
   state->read = std::move(cut.shared);
   state->constants = std::move(cut.constants);
-  state->code = compileModule(
-      {std::move(cut.bytecode), std::move(cut.places)},
-      CompilerOptions{options.dumpDirectory, options.name, options.disabledPasses, options.cacheDirectory});
+  std::vector<Type> arguments = state->inputTypes;
+  for (const std::shared_ptr<detail::SharedState> &shared : state->read)
+    arguments.push_back(detail::bufferType(shared->type));
+  state->versions = std::make_unique<detail::Versions>(
+      Program{std::move(cut.bytecode), std::move(cut.places)},
+      CompilerOptions{options.dumpDirectory, options.name, options.disabledPasses, options.cacheDirectory}, arguments,
+      options.shapes);
   Function function;
   function.state_ = std::move(state);
   return function;

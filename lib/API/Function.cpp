@@ -100,14 +100,14 @@ static std::string describeSteps(const std::vector<int64_t> &steps) {
   return text;
 }
 
-void FunctionState::raise(const scn_error &error) const {
+void FunctionState::raise(const scn_error &error, const CompiledCode &code) const {
   bool known = error.status > 0 && error.status < static_cast<int32_t>(std::size(kKinds));
   std::string text = kTexts[known ? error.status : 0];
   if (error.message[0])
     text = error.message;
   Location location;
   std::string raises;
-  const std::vector<Site> &sites = code->sites();
+  const std::vector<Site> &sites = code.sites();
   if (error.site >= 0 && error.site < static_cast<int64_t>(sites.size())) {
     const Site &site = sites[error.site];
     if (!error.message[0] && (!site.message.empty() || !site.raises.empty()))
@@ -237,6 +237,7 @@ public:
   Workspace &workspace() { return *workspace_; }
 
   void run(const InterruptRequest &interrupt) {
+    const CompiledCode &code = state_.versions->codeFor(workspace_->inputs.data());
     scn_call call = {};
     call.version = SCN_ABI_VERSION;
     call.inputs = workspace_->inputs.data();
@@ -250,14 +251,14 @@ public:
     call.interrupt = interrupt.word;
     call.should_stop = interrupt.shouldStop;
     call.should_stop_context = interrupt.context;
-    int32_t status = scn_invoke(state_.code->entry(), &call);
+    int32_t status = scn_invoke(code.entry(), &call);
     workspace_->memory = {call.memory.temporaries, call.memory.temporary_bytes, call.memory.results,
                           call.memory.result_bytes};
     if (status == SCN_OK)
       return;
     for (scn_result &result : workspace_->results)
       result.allocation = nullptr; // the runtime freed them
-    state_.raise(workspace_->error);
+    state_.raise(workspace_->error, code);
   }
 
 private:
@@ -329,7 +330,19 @@ const std::vector<Type> &Function::inputTypes() const { return stateOf(state_).i
 const std::vector<std::string> &Function::inputNames() const { return stateOf(state_).inputNames; }
 const std::vector<Type> &Function::outputTypes() const { return stateOf(state_).outputTypes; }
 MemoryUse Function::memory() const { return stateOf(state_).lastMemory(); }
-std::string Function::ir(std::string_view stage) const { return stateOf(state_).code->ir(stage); }
-std::vector<std::pair<std::string, double>> Function::timings() const { return stateOf(state_).code->timings(); }
+std::string Function::ir(std::string_view stage, std::optional<size_t> version) const {
+  return stateOf(state_).versions->ir(stage, version);
+}
+std::vector<VersionReport> Function::versions() const {
+  const FunctionState &state = stateOf(state_);
+  std::vector<std::string> names = state.inputNames;
+  for (const std::shared_ptr<detail::SharedState> &shared : state.read)
+    names.push_back(shared->name);
+  std::vector<VersionReport> reports = state.versions->report();
+  for (VersionReport &report : reports)
+    report.names = names;
+  return reports;
+}
+std::vector<std::pair<std::string, double>> Function::timings() const { return stateOf(state_).versions->timings(); }
 
 } // namespace scansion

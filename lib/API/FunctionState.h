@@ -10,9 +10,9 @@
 
 #include "FunctionCut.h"
 #include "SharedState.h"
+#include "Versions.h"
 
 #include "scansion/Function.h"
-#include "scansion/Target/Compiler.h"
 
 #include <mutex>
 
@@ -48,13 +48,13 @@ struct FunctionState {
   std::vector<SharedState *> turns; // those of `updated`, in the order in which all functions lock them
   std::vector<Type> resultTypes;    // outputs, then updates, as buffers
   std::vector<BoundConstant> constants;
-  std::shared_ptr<CompiledCode> code;
+  std::unique_ptr<Versions> versions;
 
   static const std::shared_ptr<SharedState> &stateOf(const Shared &shared) { return shared.state_; }
   std::unique_ptr<Workspace> takeWorkspace();
   void giveWorkspace(std::unique_ptr<Workspace> workspace);
   MemoryUse lastMemory();
-  [[noreturn]] void raise(const scn_error &error) const;
+  [[noreturn]] void raise(const scn_error &error, const CompiledCode &code) const;
 
 private:
   std::unique_ptr<Workspace> makeWorkspace() const;

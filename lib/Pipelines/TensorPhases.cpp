@@ -17,6 +17,8 @@ using scansion::PassList;
 
 void scansion::buildScnToScf(PassList pm) {
   PassList functions = pm.nest<func::FuncOp>();
+  // Before all others: what a type says needs no check.
+  functions.addPass(scn::createScnRefineShapes());
   // Before checks are written: in a branch that is not taken nothing may fail.
   functions.addPass(scn::createScnSinkIntoBranches());
   functions.addPass(scn::createScnExpandLogsumexp());

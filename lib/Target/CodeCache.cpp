@@ -182,7 +182,7 @@ static void prune(const std::string &directory) {
 // The cache
 //===----------------------------------------------------------------------===//
 
-CodeCache::CodeCache(const std::string &directory, std::string_view bytecode,
+CodeCache::CodeCache(const std::string &directory, std::string_view bytecode, const ArgumentLengths &lengths,
                      const std::vector<std::string> &disabledPasses) {
   std::optional<std::string> build = directory.empty() ? std::nullopt : buildId();
   if (!build)
@@ -195,6 +195,12 @@ CodeCache::CodeCache(const std::string &directory, std::string_view bytecode,
   key.number(disabledPasses.size());
   for (const std::string &pass : disabledPasses)
     key.text(pass);
+  key.number(lengths.size());
+  for (const auto &[argument, shape] : lengths) {
+    key.number(argument);
+    for (int64_t length : shape)
+      key.number(static_cast<uint64_t>(length));
+  }
   key.text(bytecode);
   directory_ = directory;
   // pruneCache() looks after files of this prefix.

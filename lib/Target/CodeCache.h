@@ -1,8 +1,8 @@
 //===- CodeCache.h - machine code kept on disk ------------------------------===//
 //
-// One file an entry, named by a digest of all that decides about the code: the program's bytecode, the options, the
-// processor and its features, and the build of the libraries. An entry that is damaged, or that somebody else may have
-// written, is none. Nothing here throws: a cache that does not work is a slower compiler.
+// One file an entry, named by a digest of all that decides about the code: the program's bytecode, the lengths that it is
+// made for, the options, the processor and its features, and the build of the libraries. An entry that is damaged,
+// or that somebody else may have written, is none. Nothing here throws: a cache that does not work is a slower compiler.
 //
 //===----------------------------------------------------------------------===//
 
@@ -26,7 +26,8 @@ struct Product {
 class CodeCache {
 public:
   /// The entry for a program. Without a directory, or in a library that does not know its build, nothing is kept.
-  CodeCache(const std::string &directory, std::string_view bytecode, const std::vector<std::string> &disabledPasses);
+  CodeCache(const std::string &directory, std::string_view bytecode, const ArgumentLengths &lengths,
+            const std::vector<std::string> &disabledPasses);
 
   std::optional<Product> load() const;
   void store(const Product &product) const;

@@ -1,7 +1,7 @@
 //===- Compiler.cpp - from a module to native code --------------------------===//
 //
 // compileModule runs the phases, has LLVM optimise and emit, and loads the object; or it finds the object in the cache.
-// Nothing of MLIR or LLVM's IR outlives it but the bytecode, from which ir() runs the compiler again.
+// Nothing of MLIR or LLVM's IR outlives it; programText() runs the compiler again.
 //
 //===----------------------------------------------------------------------===//
 
@@ -39,32 +39,40 @@ private:
   std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
 };
 
-class JitCode : public CompiledCode {
+/// One compilation.
+class Compilation {
 public:
-  JitCode(Program program, const CompilerOptions &options)
-      : bytecode_(std::move(program.bytecode)), disabled_(options.disabledPasses) {
-    checkSwitches();
-    FatalErrorsThrow guard;
+  Compilation(const Program &program, const ArgumentLengths &lengths, const CompilerOptions &options)
+      : program_(program), lengths_(lengths), options_(options), places_(program.places),
+        disabled_(options.disabledPasses) {
     if (!hostHasFusedMultiplyAdd())
       disabled_.push_back("math-to-polynomials");
-    Stopwatch watch;
-    Places places(std::move(program.places));
-    Product product = find(options, places, watch);
-    for (const Site &site : product.sites)
-      sites_.push_back(places.bind(site));
-    code_.emplace(std::move(product.object));
-    watch.note("link");
-    timings_ = std::move(watch.seconds);
   }
 
-  scn_entry entry() const override { return code_->entry(); }
-  const std::vector<Site> &sites() const override { return sites_; }
-  const std::vector<std::pair<std::string, double>> &timings() const override { return timings_; }
+  /// From the cache or made; with the user's lines.
+  Product find() {
+    FatalErrorsThrow guard;
+    CodeCache cache(options_.dumpDirectory.empty() ? options_.cacheDirectory : "", program_.bytecode, lengths_,
+                    disabled_);
+    std::optional<Product> product = cache.load();
+    if (product) {
+      watch.note("cache");
+    } else {
+      watch.restart();
+      product = makeOrThrow();
+      watch.note("release");
+      cache.store(*product);
+      watch.restart();
+    }
+    for (Site &site : product->sites)
+      site = places_.bind(site);
+    return std::move(*product);
+  }
 
-  std::string ir(std::string_view stage) const override {
+  std::string text(std::string_view stage) const {
     checkStage(stage);
     FatalErrorsThrow guard;
-    Lowering lowering(bytecode_, disabled_);
+    Lowering lowering(program_.bytecode, lengths_, disabled_);
     if (stage == "scn")
       return lowering.text(/*withLocations=*/false);
     for (const Phase &phase : phases()) {
@@ -77,28 +85,20 @@ public:
     return stage == "asm" ? native.assembly(disabled_) : native.text();
   }
 
+  Stopwatch watch;
+
 private:
-  Product find(const CompilerOptions &options, const Places &places, Stopwatch &watch) {
-    CodeCache cache(options.dumpDirectory.empty() ? options.cacheDirectory : "", bytecode_, disabled_);
-    if (std::optional<Product> kept = cache.load()) {
-      watch.note("cache");
-      return std::move(*kept);
-    }
-    watch.restart();
+  Product makeOrThrow() {
     try {
-      Product product = compile(options, watch);
-      watch.note("release");
-      cache.store(product);
-      watch.restart();
-      return product;
+      return make();
     } catch (const Error &error) {
-      throw Error(error.kind(), places.bind(std::string(error.what())), places.bind(error.location()));
+      throw Error(error.kind(), places_.bind(std::string(error.what())), places_.bind(error.location()));
     }
   }
 
-  Product compile(const CompilerOptions &options, Stopwatch &watch) {
-    Dump dump(options);
-    Lowering lowering(bytecode_, disabled_);
+  Product make() {
+    Dump dump(options_);
+    Lowering lowering(program_.bytecode, lengths_, disabled_);
     watch.note("read");
     dump.begin(lowering);
     for (const Phase &phase : phases()) {
@@ -119,19 +119,6 @@ private:
     return product;
   }
 
-  void checkSwitches() const {
-    auto unknown = llvm::find_if_not(disabled_, isOptionalPass);
-    if (unknown == disabled_.end())
-      return;
-    std::string message = "there is no optional pass '" + *unknown + "'; there are";
-    llvm::StringRef separator = " ";
-    for (const OptionalPass &pass : optionalPasses()) {
-      message += (separator + pass.name).str();
-      separator = ", ";
-    }
-    throw Error(ErrorKind::Value, message);
-  }
-
   static void checkStage(std::string_view stage) {
     std::string known = "scn";
     bool found = stage == "scn" || stage == "llvm-ir" || stage == "asm";
@@ -144,16 +131,41 @@ private:
                   "there is no stage '" + std::string(stage) + "'; there are " + known + ", llvm-ir and asm");
   }
 
-  std::string bytecode_;
+  const Program &program_;
+  const ArgumentLengths &lengths_;
+  const CompilerOptions &options_;
+  Places places_;
   std::vector<std::string> disabled_;
-  std::optional<LoadedCode> code_;
+};
+
+class JitCode : public CompiledCode {
+public:
+  explicit JitCode(Compilation compilation) : JitCode(compilation.find(), compilation.watch) {}
+
+  scn_entry entry() const override { return code_.entry(); }
+  const std::vector<Site> &sites() const override { return sites_; }
+  const std::vector<std::pair<std::string, double>> &timings() const override { return timings_; }
+
+private:
+  JitCode(Product product, Stopwatch &watch) : sites_(std::move(product.sites)), code_(std::move(product.object)) {
+    watch.note("link");
+    timings_ = std::move(watch.seconds);
+  }
+
   std::vector<Site> sites_;
+  LoadedCode code_;
   std::vector<std::pair<std::string, double>> timings_;
 };
 } // namespace
 
-std::shared_ptr<CompiledCode> compileModule(Program program, const CompilerOptions &options) {
-  return std::make_shared<JitCode>(std::move(program), options);
+std::shared_ptr<CompiledCode> compileModule(const Program &program, const ArgumentLengths &lengths,
+                                            const CompilerOptions &options) {
+  return std::make_shared<JitCode>(Compilation(program, lengths, options));
+}
+
+std::string programText(const Program &program, const ArgumentLengths &lengths, const CompilerOptions &options,
+                        std::string_view stage) {
+  return Compilation(program, lengths, options).text(stage);
 }
 
 } // namespace scansion

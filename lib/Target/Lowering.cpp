@@ -7,8 +7,10 @@
 #include "Lowering.h"
 
 #include "scansion/Conversion/SourceLine.h"
+#include "scansion/Dialect/Scn/Transforms/Passes.h"
 #include "scansion/Registration/Registration.h"
 
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/Verifier.h"
@@ -32,7 +34,8 @@ static Location locate(mlir::Location location) {
   return {};
 }
 
-Lowering::Lowering(std::string_view bytecode, llvm::ArrayRef<std::string> disabledPasses)
+Lowering::Lowering(std::string_view bytecode, const ArgumentLengths &lengths,
+                   llvm::ArrayRef<std::string> disabledPasses)
     : context_(registry(), mlir::MLIRContext::Threading::DISABLED), disabled_(disabledPasses) {
   context_.printOpOnDiagnostic(false);
   // The first error is the cause; what follows are its consequences.
@@ -44,6 +47,19 @@ Lowering::Lowering(std::string_view bytecode, llvm::ArrayRef<std::string> disabl
   module_ = mlir::parseSourceString<mlir::ModuleOp>(llvm::StringRef(bytecode.data(), bytecode.size()), config);
   if (!module_)
     fail("reading the module");
+  mark(lengths);
+}
+
+/// For scn-refine-shapes.
+void Lowering::mark(const ArgumentLengths &lengths) {
+  auto function = module_->lookupSymbol<mlir::func::FuncOp>("main");
+  mlir::Builder b(&context_);
+  for (const auto &[argument, shape] : lengths) {
+    llvm::SmallVector<int64_t> known;
+    for (int64_t length : shape)
+      known.push_back(length == kUnknown ? mlir::ShapedType::kDynamic : length);
+    function.setArgAttr(argument, scn::kLengthsAttr, b.getDenseI64ArrayAttr(known));
+  }
 }
 
 void Lowering::fail(const std::string &what) const {

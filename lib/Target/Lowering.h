@@ -21,7 +21,7 @@ namespace scansion {
 
 class Lowering {
 public:
-  Lowering(std::string_view bytecode, llvm::ArrayRef<std::string> disabledPasses);
+  Lowering(std::string_view bytecode, const ArgumentLengths &lengths, llvm::ArrayRef<std::string> disabledPasses);
 
   /// Runs one phase; they must be run in order.
   void run(const Phase &phase);
@@ -34,6 +34,7 @@ public:
   std::string passes(const Phase &phase);
 
 private:
+  void mark(const ArgumentLengths &lengths);
   /// Throws what was reported, or that `what` failed if nothing was.
   [[noreturn]] void fail(const std::string &what) const;
 

@@ -120,8 +120,9 @@ class Function:
     def __call__(self, *arguments: object) -> Any:
         """Call with one argument per input. Returns what `result_form` of compile() said."""
     input_names: list[str]
-    def ir(self, stage: str) -> str: ...
+    def ir(self, stage: str, version: int | None = None) -> str: ...
     def memory(self) -> tuple[int, int, int, int]: ...
+    def versions(self) -> list[tuple[list[str], list[list[int]], int, list[tuple[str, float]]]]: ...
     def timings(self) -> list[tuple[str, float]]: ...
 
 def compile(
@@ -135,6 +136,7 @@ def compile(
     check_unused_inputs: bool = True,
     disabled_passes: Sequence[str] = (),
     cache_directory: str = "",
+    shapes: str = "auto",
 ) -> Function:
     """Compile. `result_form`: "single", "list" or "none". `filter(i, value)` converts an argument that is not already
     an aligned, native, C-contiguous ndarray of the right dtype and rank, or raises TypeError."""

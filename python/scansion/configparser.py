@@ -17,6 +17,7 @@ from scansion.exceptions import ScansionValueError
 CHOICES: dict[str, tuple[str, ...]] = {
     "floatX": ("float64", "float32", "float16"),
     "on_unused_input": ("raise", "warn", "ignore"),
+    "shapes": ("auto", "static", "dynamic"),
 }
 
 
@@ -40,6 +41,8 @@ class Configuration:
         The dtype of `matrix()`, `vector()`, `zeros()`, random draws and everything else that is made without a dtype.
     on_unused_input : str
         What `function` does about an input that no output depends on.
+    shapes : str
+        For which lengths `function` compiles; it says what the choices mean.
     base_compiledir : str
         The folder that keeps compiled code, so that another process which asks for the same need not compile it; "" for
         none. It is made if need be, for this user alone; one that others can write to is not used. At first
@@ -55,6 +58,7 @@ class Configuration:
 
     floatX: str  # noqa: N815 (the name that users know)
     on_unused_input: str
+    shapes: str
     base_compiledir: str
 
     def __init__(self, flags: str = "") -> None:

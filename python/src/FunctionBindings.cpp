@@ -12,6 +12,7 @@
 #include "NumpyBorder.h"
 #include "UserLocation.h"
 
+#include <nanobind/stl/optional.h>
 #include <nanobind/stl/pair.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
@@ -162,14 +163,25 @@ static ResultForm formFromName(std::string_view name, size_t outputs) {
   throw Error(ErrorKind::Value, "no form '" + std::string(name) + "' for " + std::to_string(outputs) + " outputs");
 }
 
+static Shapes shapesFromName(std::string_view name) {
+  if (name == "auto")
+    return Shapes::Auto;
+  if (name == "static")
+    return Shapes::Static;
+  if (name == "dynamic")
+    return Shapes::Dynamic;
+  throw Error(ErrorKind::Value, "shapes cannot be '" + std::string(name) + "'; choose from auto, static, dynamic");
+}
+
 static CompiledFunction compileFunction(const std::vector<Value> &inputs, const std::vector<Value> &outputs,
                                         const std::vector<std::pair<Shared, Value>> &updates,
                                         const std::string &resultForm, nb::object filter, const std::string &name,
                                         const std::string &dumpDirectory, bool checkUnusedInputs,
                                         const std::vector<std::string> &disabledPasses,
-                                        const std::string &cacheDirectory) {
+                                        const std::string &cacheDirectory, const std::string &shapes) {
   ResultForm form = formFromName(resultForm, outputs.size());
-  CompileOptions options{name, dumpDirectory, checkUnusedInputs, disabledPasses, cacheDirectory, userLocation()};
+  CompileOptions options{name,           dumpDirectory,          checkUnusedInputs, disabledPasses,
+                         cacheDirectory, shapesFromName(shapes), userLocation()};
   CompiledFunction result{compile(graph(), inputs, outputs, updates, options), std::move(filter), form, {}};
   for (const Type &type : result.function.inputTypes())
     result.parameters.emplace_back(type);
@@ -180,8 +192,18 @@ void bindFunction(nb::module_ &module) {
   nb::class_<CompiledFunction>(module, "Function", nb::is_final(), nb::type_slots(slots))
       .def_prop_ro("input_names", [](const CompiledFunction &self) { return self.function.inputNames(); })
       .def(
-          "ir", [](const CompiledFunction &self, const std::string &stage) { return self.function.ir(stage); },
-          nb::arg("stage"))
+          "ir",
+          [](const CompiledFunction &self, const std::string &stage, std::optional<size_t> version) {
+            return self.function.ir(stage, version);
+          },
+          nb::arg("stage"), nb::arg("version") = nb::none())
+      .def("versions",
+           [](const CompiledFunction &self) {
+             nb::list versions;
+             for (VersionReport &report : self.function.versions())
+               versions.append(nb::make_tuple(report.names, report.shapes, report.calls, report.timings));
+             return versions;
+           })
       .def("memory",
            [](const CompiledFunction &self) {
              MemoryUse use = self.function.memory();
@@ -191,7 +213,7 @@ void bindFunction(nb::module_ &module) {
   module.def("compile", &compileFunction, nb::arg("inputs"), nb::arg("outputs"), nb::arg("updates"),
              nb::arg("result_form"), nb::arg("filter"), nb::arg("name") = "main", nb::arg("dump_directory") = "",
              nb::arg("check_unused_inputs") = true, nb::arg("disabled_passes") = std::vector<std::string>(),
-             nb::arg("cache_directory") = "");
+             nb::arg("cache_directory") = "", nb::arg("shapes") = "auto");
   module.def("optional_passes", &optionalPassNames);
 }
 

@@ -126,7 +126,11 @@ def as_tensor(array: Array, keep: list[Any]) -> Tensor:
 
 
 def invoke(
-    play: Any, arena: int | None, steps: Sequence[tuple[Any, ...]], arguments: Sequence[Array] = (), version: int = VERSION
+    play: Any,
+    arena: int | None,
+    steps: Sequence[tuple[Any, ...]],
+    arguments: Sequence[Array] = (),
+    version: int = VERSION,
 ) -> tuple[int, Error, list[int | None]]:
     """Run a script; return the status, the error record and the allocations of the results."""
     keep: list[Any] = []

@@ -27,8 +27,8 @@ x, n = at.dvector("x"), at.lscalar("n")
 step = lambda u, s: s * 0.5 + at.tanh(u)
 rows, _ = scansion.scan(step, sequences=x, outputs_info=[np.float64(1)], n_steps=n)
 f = scansion.function([x, n], rows)
-first = [phase for phase, _ in f.timings()][0]
 values = f(np.arange(4.0), 4).tolist()
+first = [phase for phase, _ in f.timings()][0]
 try:
     f(np.arange(4.0), 9)
 except ValueError as error:
@@ -107,6 +107,13 @@ def test_what_decides_about_the_code(folder: Path) -> None:
     assert [compiled(2.0), compiled(2.0), compiled(3.0)] == [False, True, False]
     excluding = Mode().excluding("cse")
     assert [compiled(2.0, excluding), compiled(2.0, excluding)] == [False, True]
+
+    def called(length: int) -> bool:
+        f = scansion.function([x], at.exp(x * 4.0) + 1, shapes="auto")
+        f(np.ones(length))
+        return is_from_cache(f)
+
+    assert [called(3), called(4), called(3)] == [False, False, True]
 
 
 def test_large_constants_and_shared_variables_are_not_part_of_the_code(folder: Path) -> None:

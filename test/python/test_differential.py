@@ -21,12 +21,12 @@ SEED = int(os.environ.get("SCANSION_FUZZ_SEED", "0"))
 COMMON = {"database": None, "deadline": None, "suppress_health_check": list(HealthCheck), "print_blob": False}
 
 
-def check(program: Program, is_static: bool, modes: object) -> None:
+def check(program: Program, is_static: bool, modes: object, shapes: str = "dynamic") -> None:
     """Hold a program against the interpreter, unless rounding decides it."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            program.check(is_static, modes)  # type: ignore[arg-type]
+            program.check(is_static, modes, shapes=shapes)  # type: ignore[arg-type]
         except UnstableProgramError:
             assume(False)
 
@@ -39,7 +39,7 @@ def test_programs(part: int) -> None:
     @settings(max_examples=190, **COMMON)  # type: ignore[arg-type]
     @given(programs(), configurations())
     def test(program: Program, configuration: Configuration) -> None:
-        check(program, configuration.is_static, [configuration.mode])
+        check(program, configuration.is_static, [configuration.mode], configuration.shapes)
 
     test()
 
@@ -60,6 +60,7 @@ def test_every_switch() -> None:
 @pytest.mark.parametrize("path", CORPUS, ids=lambda path: path.stem)
 def test_past_failures(path: Path) -> None:
     Program.from_file(str(path)).check(modes=ALL_MODES)
+    Program.from_file(str(path)).check(shapes="static")
 
 
 def test_programs_are_diverse() -> None:

@@ -12,6 +12,7 @@
 #include "scansion/Error.h"
 #include "scansion/Runtime/Abi.h"
 
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -31,12 +32,15 @@ struct Program {
   std::vector<Location> places = {};
 };
 
+/// Lengths that a program is made for: of some of @main's arguments, one for each axis; kUnknown leaves an axis open.
+using ArgumentLengths = std::map<size_t, std::vector<int64_t>>;
+
 struct CompilerOptions {
   /// Where to write the IR of every phase and the exact pipelines; empty: nowhere.
   std::string dumpDirectory;
   /// Stem of the files in it.
   std::string name = "main";
-  /// Optional passes to leave out (scansion/Pipelines/OptionalPasses.h). Throws Error(Value) for other names.
+  /// Optional passes to leave out (scansion/Pipelines/OptionalPasses.h).
   std::vector<std::string> disabledPasses = {};
   /// Where to look for code that was compiled before, and to keep what is compiled; empty: nowhere. Not used for dumps.
   std::string cacheDirectory = {};
@@ -58,15 +62,17 @@ public:
   virtual scn_entry entry() const = 0;
   /// Row scn_error::site explains a failed check.
   virtual const std::vector<Site> &sites() const = 0;
-  /// The program after the phase `stage` ("scn", "scf", "linalg", "bufferized", "loops", "llvm", "llvm-ir", "asm"). Runs the compiler again; throws
-  /// Error(Value) for other names.
-  virtual std::string ir(std::string_view stage) const = 0;
   /// Seconds per phase; "cache" and "link" where the code came from the cache.
   virtual const std::vector<std::pair<std::string, double>> &timings() const = 0;
 };
 
 /// Compiles. Throws Error. Argument k of @main is scn_call::inputs[k]; results likewise.
-std::shared_ptr<CompiledCode> compileModule(Program program, const CompilerOptions &options);
+std::shared_ptr<CompiledCode> compileModule(const Program &program, const ArgumentLengths &lengths,
+                                            const CompilerOptions &options);
+/// The program after the phase `stage` ("scn", "scf", "linalg", "bufferized", "loops", "llvm", "llvm-ir", "asm"). Runs the
+/// compiler again; throws Error(Value) for other names.
+std::string programText(const Program &program, const ArgumentLengths &lengths, const CompilerOptions &options,
+                        std::string_view stage);
 
 } // namespace scansion
 

@@ -6,6 +6,8 @@
 
 #include "TimeParts.h"
 
+#include "mlir/IR/Matchers.h"
+
 using namespace mlir;
 using namespace scansion::scn;
 
@@ -100,6 +102,9 @@ static Value findRows(Value x) {
 }
 
 bool scansion::scn::hasRows(Value x, Value steps) {
+  DenseElementsAttr number;
+  if (matchPattern(steps, m_Constant(&number)))
+    return number.getSplatValue<int64_t>() == cast<RankedTensorType>(x.getType()).getDimSize(0) || findRows(x) == steps;
   Value rows = findRows(x);
   auto dim = steps.getDefiningOp<DimOp>();
   return rows == (dim && dim.getAxis() == 0 ? findRows(dim.getX()) : steps);

@@ -6,6 +6,7 @@
 
 #include "ScanEdit.h"
 
+#include "mlir/IR/Matchers.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "llvm/ADT/SmallPtrSet.h"
 
@@ -171,6 +172,9 @@ static Value sliceRows(OpBuilder &b, Location loc, Value x, Value start, Value c
 
 /// Whether the value is the number of rows of `x`.
 static bool isLengthOf(Value steps, Value x) {
+  DenseElementsAttr number;
+  if (matchPattern(steps, m_Constant(&number)))
+    return number.getSplatValue<int64_t>() == cast<RankedTensorType>(x.getType()).getDimSize(0);
   auto dim = steps.getDefiningOp<DimOp>();
   return dim && dim.getX() == x && dim.getAxis() == 0;
 }

@@ -25,6 +25,7 @@ def function(
     allow_input_downcast: bool | None = None,
     profile: object = None,
     on_unused_input: str | None = None,
+    shapes: str | None = None,
 ) -> Function:
     """Compile a function that computes outputs from inputs and updates shared variables.
 
@@ -52,6 +53,11 @@ def function(
         `config.floatX`. False: never. Arguments that convert exactly are always taken.
     on_unused_input : str, optional
         "raise", "warn" or "ignore" inputs that nothing depends on; None takes `config.on_unused_input`.
+    shapes : str, optional
+        For which lengths of its arguments, where their types do not say, the function is compiled. "auto": for those of
+        the first call, when it comes, and for those of another one; lengths that go on to differ, and those above 1024,
+        are left open, so that four compilations serve any lengths. "static": for those of each call that brings new
+        ones. "dynamic": for any lengths, once and at once. None takes `config.shapes`.
 
     Returns
     -------
@@ -63,7 +69,7 @@ def function(
     TypeError
         If something is not a variable where one must be, or an update has another dtype or rank than its variable.
     ValueError
-        If a variable has two updates, or there is no such mode.
+        If a variable has two updates, or there is no such mode or no such choice of shapes.
     MissingInputError
         If something depends on an input that is not listed.
     UnusedInputError
@@ -84,4 +90,4 @@ def function(
     program.add_default_updates(no_default_updates)
     program.replace_intermediate_inputs()
     on_unused = config.on_unused_input if on_unused_input is None else on_unused_input
-    return program.compile(on_unused, get_mode(mode))
+    return program.compile(on_unused, get_mode(mode), config.shapes if shapes is None else shapes)

@@ -20,6 +20,7 @@ from scansion.compile.io import In, Out
 from scansion.compile.mode import Mode
 from scansion.compile.sharedvalue import SharedVariable
 from scansion.configdefaults import config
+from scansion.configparser import CHOICES
 from scansion.exceptions import ScansionTypeError, ScansionValueError, UnusedInputError
 from scansion.graph.basic import Variable, shared_of, substitute
 from scansion.tensor._filter import convert
@@ -120,11 +121,15 @@ class Program:
         leaves = native.leaves([x._value for x in results])
         return [variable for variable in map(shared_of, leaves) if variable is not None][::-1]
 
-    def compile(self, on_unused: str, mode: Mode) -> Function:
+    def compile(self, on_unused: str, mode: Mode, shapes: str) -> Function:
         """Hand everything to the compiler."""
         if on_unused not in ON_UNUSED:
             raise ScansionValueError(
                 explain(f"on_unused_input cannot be {on_unused!r}", f"choose from {', '.join(ON_UNUSED)}")
+            )
+        if shapes not in CHOICES["shapes"]:
+            raise ScansionValueError(
+                explain(f"shapes cannot be {shapes!r}", f"choose from {', '.join(CHOICES['shapes'])}")
             )
         if on_unused == "warn":
             self._warn_of_unused_inputs()
@@ -140,6 +145,7 @@ class Program:
             on_unused == "raise",
             sorted(mode.excluded),
             config.base_compiledir,
+            shapes,
         )
         return Function(compiled, self.inputs, self.keys, list(self.updates), self.name)
 

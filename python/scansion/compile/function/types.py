@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from scansion._location import explain
@@ -11,7 +12,7 @@ from scansion.compile.io import In
 from scansion.compile.sharedvalue import SharedVariable
 from scansion.exceptions import ScansionTypeError, UnusedInputError
 
-__all__ = ["Function", "MemoryUse", "UnusedInputError"]
+__all__ = ["Function", "MemoryUse", "Report", "UnusedInputError", "Version"]
 
 
 class MemoryUse(NamedTuple):
@@ -33,6 +34,55 @@ class MemoryUse(NamedTuple):
     temporary_bytes: int
     results: int
     result_bytes: int
+
+
+class Version(NamedTuple):
+    """Code that a function has for some lengths.
+
+    Attributes
+    ----------
+    shapes : dict from str to tuple of (int or None)
+        The shape of each input, and of each shared variable that is read; None: any length.
+    calls : int
+        How many calls ran it.
+    timings : dict from str to float
+        Seconds that each phase of its compilation took; "cache" and "link" where it was found on disk.
+    """
+
+    shapes: dict[str, tuple[int | None, ...]]
+    calls: int
+    timings: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a function was compiled for. `print` shows it.
+
+    Attributes
+    ----------
+    name : str
+        The function's name.
+    versions : list of Version
+        In the order in which they were made. A call runs the first one that its shapes fit.
+    """
+
+    name: str
+    versions: list[Version]
+
+    def __str__(self) -> str:
+        lines = [f"{self.name}: {len(self.versions)} version{'s' * (len(self.versions) != 1)}"]
+        for number, version in enumerate(self.versions):
+            shapes = ", ".join(f"{name} {_shape(shape)}" for name, shape in version.shapes.items() if shape)
+            source = "from disk" if "cache" in version.timings else "compiled"
+            seconds = sum(version.timings.values())
+            lines.append(
+                f"  {number}: {shapes or 'scalars'}; {source} in {seconds * 1e3:.1f} ms; {version.calls} calls"
+            )
+        return "\n".join(lines)
+
+
+def _shape(shape: tuple[int | None, ...]) -> str:
+    return "x".join("?" if length is None else str(length) for length in shape)
 
 
 class Function:
@@ -112,13 +162,15 @@ class Function:
         """The shared variables that the function updates."""
         return list(self._shared)
 
-    def ir(self, stage: str) -> str:
+    def ir(self, stage: str, version: int | None = None) -> str:
         """Show the program at a stage of its compilation.
 
         Parameters
         ----------
         stage : str
             "scn", "scf", "linalg", "bufferized", "loops", "llvm", "llvm-ir" or "asm".
+        version : int, optional
+            One of `report().versions`. None: with the lengths left open that the inputs' types leave open.
 
         Returns
         -------
@@ -129,6 +181,8 @@ class Function:
         ------
         ValueError
             If there is no such stage.
+        IndexError
+            If there is no such version.
 
         Examples
         --------
@@ -137,7 +191,32 @@ class Function:
         >>> "scn.tanh" in scansion.function([x], at.tanh(x)).ir("scn")
         True
         """
-        return self._compiled.ir(stage)
+        return self._compiled.ir(stage, version)
+
+    def report(self) -> Report:
+        """What the function was compiled for so far, and which calls ran what.
+
+        Examples
+        --------
+        >>> import numpy as np, scansion, scansion.tensor as at
+        >>> x = at.matrix("x")
+        >>> f = scansion.function([x], x.sum(axis=0))
+        >>> for rows in (3, 3, 5, 4, 6):
+        ...     _ = f(np.ones((rows, 2)))
+        >>> for version in f.report().versions:
+        ...     print(version.shapes, version.calls)
+        {'x': (3, 2)} 2
+        {'x': (5, 2)} 1
+        {'x': (None, 2)} 2
+        """
+        versions = []
+        for names, shapes, calls, timings in self._compiled.versions():
+            lengths: dict[str, tuple[int | None, ...]] = {}
+            for place, (name, shape) in enumerate(zip(names, shapes, strict=True)):
+                key = name if name and name not in lengths else f"{name or 'argument'} {place}"
+                lengths[key] = tuple(None if length < 0 else length for length in shape)
+            versions.append(Version(lengths, calls, dict(timings)))
+        return Report(self.name or "main", versions)
 
     def memory(self) -> MemoryUse:
         """What the last call asked for in memory; zeros before the first.
@@ -155,7 +234,7 @@ class Function:
         return MemoryUse(*self._compiled.memory())
 
     def timings(self) -> list[tuple[str, float]]:
-        """The seconds that each phase of the compilation took.
+        """The seconds that each phase of the last compilation took; nothing before there was one.
 
         They are "cache" and "link" where the code was found in `config.base_compiledir`.
         """

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from scansion.configdefaults import config
 from scansion.testing._compare import Comparison
 from scansion.testing._derivatives import check_derivatives
 
@@ -107,7 +108,9 @@ class Program:
         exec(compile(text, name, "exec"), scope)
         return scope
 
-    def check(self, is_static: bool = False, modes: Sequence[Any] = (None,), calls: int = 2) -> None:
+    def check(
+        self, is_static: bool = False, modes: Sequence[Any] = (None,), calls: int = 2, shapes: str = "dynamic"
+    ) -> None:
         """Hold the compiled program against the interpreter, or its derivatives against differences.
 
         Parameters
@@ -118,6 +121,8 @@ class Program:
             The modes to compile it in.
         calls : int
             How often to call it if it updates something.
+        shapes : str
+            What becomes of lengths that are not declared; as `function` takes it.
 
         Raises
         ------
@@ -126,6 +131,10 @@ class Program:
         UnstableProgramError
             If rounding decides the program's results, or nothing can be said about its derivatives.
         """
+        with config.change_flags(shapes=shapes):
+            self._check(is_static, modes, calls)
+
+    def _check(self, is_static: bool, modes: Sequence[Any], calls: int) -> None:
         scope = self.build(is_static)
         if "order" in scope:
             for mode in modes:

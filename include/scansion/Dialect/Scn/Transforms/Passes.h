@@ -13,6 +13,9 @@
 
 namespace scansion::scn {
 
+/// Marks an argument with the lengths that a function is made for; kDynamic leaves one open.
+inline constexpr llvm::StringLiteral kLengthsAttr = "scn.lengths";
+
 #define GEN_PASS_DECL
 #include "scansion/Dialect/Scn/Transforms/Passes.h.inc"
 

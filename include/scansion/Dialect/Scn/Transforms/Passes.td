@@ -10,6 +10,28 @@
 
 include "mlir/Pass/PassBase.td"
 
+def ScnRefineShapes : Pass<"scn-refine-shapes", "::mlir::func::FuncOp"> {
+  let summary = "Make a function for the lengths that its arguments are marked with";
+  let description = [{
+    An argument's `scn.lengths` says which lengths it has; those that are left open are the smallest int64. Types are
+    inferred again, through the bodies of scans, and lengths become constants. Where lengths contradict each other, or an
+    axis would be repeated because it happens to have length 1, the function stays as it is, for the run-time checks.
+    ```mlir
+    func.func @main(%x: tensor<?x?xf64> {scn.lengths = array<i64: -9223372036854775808, 3>}) -> tensor<?xf64> {
+      %n = scn.dim %x, 1 : tensor<?x?xf64> -> tensor<i64>
+      %y = scn.broadcast %a sizes(%n) static_sizes = [-9223372036854775808] dimensions = [] : tensor<f64> -> tensor<?xf64>
+      %z = scn.dot %x, %y ... : tensor<?x?xf64>, tensor<?xf64> -> tensor<?xf64>
+    ```
+    becomes
+    ```mlir
+    func.func @main(%x: tensor<?x3xf64>) -> tensor<?xf64> {
+      %n = scn.constant dense<3> : tensor<i64>
+      %y = scn.broadcast %a sizes(%n) static_sizes = [-9223372036854775808] dimensions = [] : tensor<f64> -> tensor<3xf64>
+      %z = scn.dot %x, %y ... : tensor<?x3xf64>, tensor<3xf64> -> tensor<?xf64>
+    ```
+  }];
+}
+
 def ScnSinkIntoBranches : Pass<"scn-sink-into-branches", "::mlir::func::FuncOp"> {
   let summary = "Turn scn.if into scf.if and move into its branches what only they need";
   let description = [{

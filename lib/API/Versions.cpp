@@ -1,0 +1,161 @@
+//===- Versions.cpp - code for the lengths that calls bring -----------------===//
+//
+// Calls read the list of versions without a lock: it only grows, at its end.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Versions.h"
+
+#include <algorithm>
+
+namespace scansion::detail {
+
+/// Longer axes are loops, which gain nothing from knowing their length.
+static constexpr int64_t kLongestFixed = 1024;
+/// What a short axis is: one whose length decides how code looks.
+static constexpr int64_t kLongestShort = 16;
+/// So many different lengths of an axis get code of their own.
+static constexpr size_t kFixedLengths = 2;
+
+Versions::Versions(Program program, CompilerOptions options, const std::vector<Type> &arguments, Shapes shapes)
+    : program_(std::move(program)), options_(std::move(options)), arguments_(arguments), shapes_(shapes) {
+  for (size_t argument = 0; argument < arguments_.size(); ++argument)
+    for (size_t axis = 0; axis < arguments_[argument].shape.size(); ++axis)
+      if (arguments_[argument].shape[axis] == kUnknown)
+        open_.push_back({argument, axis});
+  seen_.resize(open_.size());
+  // What there is to say about a program that leaves nothing open is said where it is made. Dumps show that as well.
+  if (open_.empty() || shapes_ == Shapes::Dynamic || !options_.dumpDirectory.empty())
+    add(std::vector<int64_t>(open_.size(), kUnknown));
+}
+
+Versions::~Versions() {
+  for (Version *version = first_.load(); version;)
+    delete std::exchange(version, version->next.load());
+}
+
+//===----------------------------------------------------------------------===//
+// Finding and making
+//===----------------------------------------------------------------------===//
+
+bool Versions::fits(const Version &version, const scn_input *arguments) const {
+  for (size_t k = 0; k < open_.size(); ++k)
+    if (version.lengths[k] != kUnknown && version.lengths[k] != arguments[open_[k].argument].sizes[open_[k].axis])
+      return false;
+  return true;
+}
+
+const Version *Versions::find(const scn_input *arguments) const {
+  for (const Version *version = first_.load(std::memory_order_acquire); version;
+       version = version->next.load(std::memory_order_acquire))
+    if (fits(*version, arguments))
+      return version;
+  return nullptr;
+}
+
+/// Which lengths the next version fixes:
+/// - never 0, where there is nothing to compute, nor a length over kLongestFixed;
+/// - the first two versions fix all others;
+/// - the third leaves open what has differed, and what is not short;
+/// - the fourth leaves everything open, and so is the last one.
+/// With Shapes::Static every version fixes everything.
+std::vector<int64_t> Versions::choose(const scn_input *arguments) {
+  std::vector<int64_t> lengths;
+  for (size_t k = 0; k < open_.size(); ++k) {
+    int64_t length = arguments[open_[k].argument].sizes[open_[k].axis];
+    std::vector<int64_t> &seen = seen_[k];
+    if (std::find(seen.begin(), seen.end(), length) == seen.end() && seen.size() <= kFixedLengths)
+      seen.push_back(length);
+    bool fix = length > 0 && length <= kLongestFixed && count_ <= kFixedLengths;
+    if (count_ == kFixedLengths)
+      fix &= seen.size() == 1 && length <= kLongestShort;
+    lengths.push_back(fix || shapes_ == Shapes::Static ? length : kUnknown);
+  }
+  return lengths;
+}
+
+Version &Versions::add(std::vector<int64_t> lengths) {
+  CompilerOptions options = options_;
+  if (count_)
+    options.name += "-" + std::to_string(count_);
+  auto made = std::make_unique<Version>();
+  made->code = compileModule(program_, lengthsOf(lengths), options);
+  made->lengths = std::move(lengths);
+  std::atomic<Version *> *end = &first_;
+  while (Version *last = end->load(std::memory_order_relaxed))
+    end = &last->next;
+  Version *version = made.release();
+  end->store(version, std::memory_order_release);
+  ++count_;
+  return *version;
+}
+
+const CompiledCode &Versions::codeFor(const scn_input *arguments) {
+  const Version *version = find(arguments);
+  if (!version) {
+    std::lock_guard<std::mutex> guard(lock_);
+    version = find(arguments); // another thread may have made it meanwhile
+    if (!version)
+      version = &add(choose(arguments));
+  }
+  const_cast<Version *>(version)->calls.fetch_add(1, std::memory_order_relaxed);
+  return *version->code;
+}
+
+//===----------------------------------------------------------------------===//
+// Reporting
+//===----------------------------------------------------------------------===//
+
+ArgumentLengths Versions::lengthsOf(const std::vector<int64_t> &lengths) const {
+  ArgumentLengths all;
+  for (size_t k = 0; k < open_.size(); ++k) {
+    if (lengths[k] == kUnknown)
+      continue;
+    std::vector<int64_t> &argument = all[open_[k].argument];
+    argument.resize(arguments_[open_[k].argument].shape.size(), kUnknown);
+    argument[open_[k].axis] = lengths[k];
+  }
+  return all;
+}
+
+std::vector<VersionReport> Versions::report() const {
+  std::vector<VersionReport> reports;
+  for (const Version *version = first_.load(); version; version = version->next.load()) {
+    VersionReport report;
+    for (const Type &type : arguments_)
+      report.shapes.push_back(type.shape);
+    for (size_t k = 0; k < open_.size(); ++k)
+      report.shapes[open_[k].argument][open_[k].axis] = version->lengths[k];
+    report.calls = version->calls.load();
+    report.timings = version->code->timings();
+    reports.push_back(std::move(report));
+  }
+  return reports;
+}
+
+const Version *Versions::at(size_t index) const {
+  const Version *version = first_.load();
+  for (; version && index; --index)
+    version = version->next.load();
+  return version;
+}
+
+std::vector<std::pair<std::string, double>> Versions::timings() const {
+  std::vector<std::pair<std::string, double>> last;
+  for (const Version *version = first_.load(); version; version = version->next.load())
+    last = version->code->timings();
+  return last;
+}
+
+std::string Versions::ir(std::string_view stage, std::optional<size_t> version) const {
+  ArgumentLengths lengths;
+  if (version) {
+    const Version *found = at(*version);
+    if (!found)
+      throw Error(ErrorKind::Index, "the function has no version " + std::to_string(*version));
+    lengths = lengthsOf(found->lengths);
+  }
+  return programText(program_, lengths, options_, stage);
+}
+
+} // namespace scansion::detail
