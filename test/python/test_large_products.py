@@ -56,7 +56,7 @@ def test_axes_that_are_two(dtype: str, is_whole: bool) -> None:
     x, y, w = (at.tensor(dtype, [None] * rank) for rank in (3, 3, 2))
     part = slice(None) if is_whole else slice(1, None)
     x_part, y_part = x[:, part], y[:, part]
-    f = scansion.function([x, y, w], [at.tensordot(x_part, y_part, axes=[[0, 1], [0, 1]]), at.dot(x_part, w)])
+    f = scansion.function([x, y, w], [at.tensordot(x_part, y_part, axes=([0, 1], [0, 1])), at.dot(x_part, w)])
     for steps, batch in [(1, 40), (9, 40), (40, 9), (0, 5), (130, 3)]:
         arrays = (
             values(steps, batch, 64, dtype=dtype),
@@ -65,7 +65,7 @@ def test_axes_that_are_two(dtype: str, is_whole: bool) -> None:
         )
         left, right, weight = (array.astype("float64") for array in arrays)
         both, rows = f(*arrays)
-        hold(both, np.tensordot(left[:, part], right[:, part], axes=[[0, 1], [0, 1]]), steps * batch)
+        hold(both, np.tensordot(left[:, part], right[:, part], axes=([0, 1], [0, 1])), steps * batch)
         hold(rows, left[:, part] @ weight, 64)
 
 
