@@ -66,6 +66,8 @@ void scansion::buildLoops(PassList pm) {
   kernels.addPass(memref::createFoldMemRefAliasOpsPass());
   kernels.addPass(createLoopInvariantCodeMotionPass());
   kernels.addPass(createCSEPass());
+  // Last, when what does not depend on the step has left the loops.
+  kernels.addPass(createTimeInside());
 }
 
 void scansion::buildLLVM(PassList pm) {

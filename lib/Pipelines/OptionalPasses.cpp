@@ -35,6 +35,7 @@ llvm::ArrayRef<OptionalPass> scansion::optionalPasses() {
       {"linalg-outline-kernels", "less code where a product occurs more than once"},
       {"linalg-products-to-runtime", "the runtime's products of large matrices"},
       {"linalg-to-vector-loops", "vectors"},
+      {"scf-time-inside", "elements in registers through all steps"},
       {"math-to-polynomials", "exp, log, tanh and their kin computed in the loop instead of called"},
       {"fold-memref-alias-ops", "addresses computed once"},
       {"scn-name-steps", "the steps of scans in the texts of errors"},

@@ -338,6 +338,40 @@ def PackFactors : Pass<"linalg-pack-factors", "::mlir::ModuleOp"> {
                            "::mlir::scf::SCFDialect"];
 }
 
+def TimeInside : Pass<"scf-time-inside", "::mlir::func::FuncOp"> {
+  let summary = "Run all steps of an elementwise recurrence for a few vectors at a time";
+  let description = [{
+    A loop over steps whose body runs along vectors, and reads and writes the same places in each step, is turned inside
+    out: a few vectors stay in registers through all steps.
+    ```mlir
+    scf.for %t = %c0 to %steps step %c1 {
+      scf.for %j = %c0 to %n step %c8 {
+        %x = vector.load %state[%j]
+        %a = vector.load %factor[%j]
+        %y = arith.mulf %x, %a
+        vector.store %y, %state[%j]
+      }
+    }
+    ```
+    becomes, for several vectors side by side and then for single ones,
+    ```mlir
+    scf.for %j = %c0 to %n step %c8 {
+      %x0 = vector.load %state[%j]
+      %a = vector.load %factor[%j]
+      %last = scf.for %t = %c0 to %steps step %c1 iter_args(%x = %x0) {
+        %y = arith.mulf %x, %a
+        scf.yield %y
+      }
+      vector.store %last, %state[%j]
+    }
+    ```
+    Each element is computed as before, bit by bit. Loops that walk through memory step by step, such as those that keep a
+    trajectory, stay as they are.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect",
+                           "::mlir::vector::VectorDialect"];
+}
+
 def FuseElementwise : Pass<"linalg-fuse-elementwise", "::mlir::func::FuncOp"> {
   let summary = "Fuse elementwise linalg ops where that costs no work";
   let description = [{
