@@ -13,6 +13,7 @@ using namespace scansion;
 
 llvm::ArrayRef<OptionalPass> scansion::optionalPasses() {
   static const OptionalPass table[] = {
+      {"scn-merge-scans", "one loop for a scan and the tangents beside it"},
       {"scn-advance-checks", "rows computed in place where lengths are known to agree"},
       {"scn-shrink-trajectories", "constant memory where only the last rows of a scan are read"},
       {"scn-expand-checkpoints", "gradients in less memory where a scan asks for checkpoints"},

@@ -21,6 +21,8 @@ void scansion::buildScnToScf(PassList pm) {
   functions.addPass(scn::createScnRefineShapes());
   // Before checks are written: in a branch that is not taken nothing may fail.
   functions.addPass(scn::createScnSinkIntoBranches());
+  // Before the others, which may change a scan and leave its repetition as it is.
+  functions.addPass(scn::createScnMergeScans());
   functions.addPass(scn::createScnExpandLogsumexp());
   // Before the others: once its check stands before an op, nothing else needs to know that it can fail.
   functions.addPass(scn::createScnMakeChecksExplicit());

@@ -56,6 +56,27 @@ def ScnSinkIntoBranches : Pass<"scn-sink-into-branches", "::mlir::func::FuncOp">
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect"];
 }
 
+def ScnMergeScans : Pass<"scn-merge-scans", "::mlir::func::FuncOp"> {
+  let summary = "Let a scan that repeats another one and computes more give out the results of both";
+  let description = [{
+    Forward mode makes such scans. States and values are equal where they start alike and their steps compute the same.
+    ```mlir
+    %0:2 = scn.scan steps(%n) states(%x0 taps [-1] : tensor<1xf64>) {
+    ^bb0(%x: tensor<f64>):
+      %y = scn.tanh %x : tensor<f64> -> tensor<f64>
+      scn.yield next(%y : tensor<f64>) outputs()
+    } -> (tensor<?xf64>, tensor<1xf64>)
+    %1:4 = scn.scan steps(%n) states(%x0 taps [-1] : tensor<1xf64>, %dx0 taps [-1] : tensor<1xf64>) {
+    ^bb0(%x: tensor<f64>, %dx: tensor<f64>):
+      %y = scn.tanh %x : tensor<f64> -> tensor<f64>
+      %dy = scn.mul %y, %dx : tensor<f64>, tensor<f64> -> tensor<f64>
+      scn.yield next(%y, %dy : tensor<f64>, tensor<f64>) outputs()
+    } -> (tensor<?xf64>, tensor<?xf64>, tensor<1xf64>, tensor<1xf64>)
+    ```
+    becomes the second scan alone; what used `%0#0` and `%0#1` uses `%1#0` and `%1#2`.
+  }];
+}
+
 def ScnMakeChecksExplicit : Pass<"scn-make-checks-explicit", "::mlir::func::FuncOp"> {
   let summary = "Split ops that can fail into checks and an op that cannot";
   let description = [{
