@@ -8,19 +8,20 @@ the derivatives are there is a matter of conventions, and tested elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 import scansion.tensor as at
 from scansion.compile.function import function
+from scansion.compile.mode import get_mode
 from scansion.gradient import Rop, grad
 from scansion.graph.basic import Variable
 from scansion.tensor.var import TensorVariable
 from scansion.testing._compare import FAILURES, UnstableProgramError
 
-__all__ = ["check_derivatives"]
+__all__ = ["check_derivatives", "check_same_gradients"]
 
 STEP = 1e-4
 CLOSE = 1e-9  # reverse and forward mode
@@ -97,6 +98,34 @@ def _check(
     values = _around(compute, point, moved, len(directions))
     _compare(values, name)
     return reverse
+
+
+def check_same_gradients(one: Mapping[str, Any], other: Mapping[str, Any], mode: Any = None) -> None:
+    """Hold the gradients of two writings of one program against each other, bit by bit.
+
+    Parameters
+    ----------
+    one, other : mapping
+        `inputs`, `outputs` and `values` of each.
+    mode : Mode, str or None
+        The mode to compile in. Sums of products are left in the loops: made for all steps at once, they are rounded
+        in an order that depends on how many steps that is.
+
+    Raises
+    ------
+    AssertionError
+        If a gradient differs.
+    """
+    together = get_mode(mode).excluding("scn-sum-after-scan")
+    results = []
+    for scope in (one, other):
+        inputs = scope["inputs"]
+        wrt = [x for x in inputs if x.type.dtype == "float64"]
+        gradients = grad(_cost(scope["outputs"]), wrt, disconnected_inputs="ignore")
+        compute = function(inputs, gradients, no_default_updates=True, on_unused_input="ignore", mode=together)
+        results.append(compute(*scope["values"]))
+    for x, first, second in zip(wrt, *results, strict=True):
+        np.testing.assert_array_equal(first, second, f"the gradient by {x} depends on checkpoints")
 
 
 def _around(compute: Any, point: list[Any], moved: list[int], count: int) -> list[list[float]]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import linecache
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from scansion.configdefaults import config
 from scansion.testing._compare import Comparison
-from scansion.testing._derivatives import check_derivatives
+from scansion.testing._derivatives import check_derivatives, check_same_gradients
 
 HEADER = """\
 import numpy as np
@@ -24,6 +25,8 @@ if __name__ == "__main__":
 
     Program.from_file(__file__).check()
 """
+
+CHECKPOINTS = re.compile(r"^checkpoint = '\w+'$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,9 @@ class Program:
 
     def build(self, is_static: bool = False) -> dict[str, Any]:
         """Run the text: the names that it defines, `inputs`, `outputs`, `updates` and `values` among them."""
-        text = self.text(is_static)
+        return self._built(self.text(is_static))
+
+    def _built(self, text: str) -> dict[str, Any]:
         name = "<program>"
         linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
         scope: dict[str, Any] = {"__name__": "program"}
@@ -139,6 +144,10 @@ class Program:
         if "order" in scope:
             for mode in modes:
                 check_derivatives(scope["inputs"], scope["outputs"], scope["values"], mode, scope["order"])
+            if scope.get("checkpoint"):
+                plain = self._built(CHECKPOINTS.sub("checkpoint = None", self.text(is_static), count=1))
+                for mode in modes:
+                    check_same_gradients(scope, plain, mode)
             return
         comparison = Comparison(scope["inputs"], scope["outputs"], scope["updates"])
         for _ in range(calls):

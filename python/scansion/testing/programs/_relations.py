@@ -1,9 +1,9 @@
 """Programs that compute the same thing in two ways.
 
 The first half of a program's outputs comes from one scan, the second half from something that must equal it: the scan
-in two parts, the scan of two steps at a time, the scan of reversed sequences run backwards, the steps without a scan,
-and for a batch, the scan of each member against the scan of all at once. None of them needs to know what the step
-computes.
+in two parts (the first of no or one step, too), the scan of two steps at a time, the scan of reversed sequences run
+backwards, the steps without a scan, and for a batch, the scan of each member against the scan of all at once. None of
+them needs to know what the step computes.
 """
 
 from __future__ import annotations
@@ -69,8 +69,8 @@ class _Pair:
         """Add a line to the program."""
         self.block.lines.append(line)
 
-    def scan(self, sequences: list[Tapped], states: list[Tapped], steps: int, rest: str = "") -> list[str]:
-        """Write the scan on other sequences and states; the names of its results."""
+    def scan(self, sequences: list[Tapped], states: list[Tapped], steps: str, rest: str = "") -> list[str]:
+        """Write the scan on other sequences and states, `steps` steps of it; the names of its results."""
         names = self.names()
         entries = [sequence.entry("input", [0]) for sequence in sequences]
         starts = [state.entry("initial", [-1]) for state in states] + ["None"] * self.plan.plain
@@ -82,7 +82,7 @@ class _Pair:
 
     def plain(self) -> list[str]:
         """Write the scan itself."""
-        return self.scan(self.plan.sequences, self.plan.states, self.plan.steps)
+        return self.scan(self.plan.sequences, self.plan.states, str(self.plan.steps))
 
     def called(self, arguments: list[str]) -> list[str]:
         """Write a call of the step; the names of what it returns."""
@@ -93,8 +93,18 @@ class _Pair:
 
 def _split(pair: _Pair) -> list[str]:
     """n steps are some steps, and the others from where those ended."""
-    plan, first = pair.plan, pair.writer.choices.integer(0, pair.plan.steps)
-    early = [Tapped(f"{x.text}[:{first + x.span}]", x.taps, x.element) for x in plan.sequences]
+    return _split_at(pair, str(pair.writer.choices.integer(0, pair.plan.steps)))
+
+
+def _counted(pair: _Pair) -> list[str]:
+    """The same with no or one step first, which only the run tells."""
+    first = min(pair.writer.choices.integer(0, 1), pair.plan.steps)
+    return _split_at(pair, pair.writer.input("int64", (), f"np.array({first}, dtype='int64')").name)
+
+
+def _split_at(pair: _Pair, first: str) -> list[str]:
+    plan = pair.plan
+    early = [Tapped(f"{x.text}[:{first} + {x.span}]", x.taps, x.element) for x in plan.sequences]
     one = pair.scan(early, plan.states, first)
     late = [Tapped(f"{x.text}[{first}:]", x.taps, x.element) for x in plan.sequences]
     starts = []
@@ -103,14 +113,14 @@ def _split(pair: _Pair) -> list[str]:
         before = f"at.expand_dims({state.text}, 0)" if is_row else f"{state.text}[:{state.rows}]"
         index = "-1" if is_row else f"-{state.rows}:"
         starts.append(Tapped(f"at.concatenate([{before}, {rows}])[{index}]", state.taps, state.element))
-    two = pair.scan(late, starts, plan.steps - first)
+    two = pair.scan(late, starts, f"{plan.steps} - {first}")
     return [f"at.concatenate([{a}, {b}])" for a, b in zip(one, two, strict=True)]
 
 
 def _reversed(pair: _Pair) -> list[str]:
     """Sequences reversed and read backwards; an earlier element is then a later one."""
     turned = [Tapped(f"{x.text}[::-1]", [-tap for tap in x.taps], x.element) for x in pair.plan.sequences]
-    return pair.scan(turned, pair.plan.states, pair.plan.steps, ", go_backwards=True")
+    return pair.scan(turned, pair.plan.states, str(pair.plan.steps), ", go_backwards=True")
 
 
 def _stepwise(pair: _Pair) -> list[str]:
@@ -160,6 +170,7 @@ def _unrolled(pair: _Pair) -> list[str]:
 
 RELATIONS: dict[str, tuple[Callable[[_Pair], list[str]], bool, tuple[int, ...]]] = {
     "split": (_split, True, (2, 3, 1, 0, 5)),
+    "counted": (_counted, True, (2, 3, 1, 0, 5)),
     "reversed": (_reversed, True, (2, 3, 1, 0, 5)),
     "stepwise": (_stepwise, True, (1, 2, 3)),
     "unrolled": (_unrolled, False, (2, 4, 6)),

@@ -80,6 +80,8 @@ def scan(block: Block, fill: Callable[[Block, int], None]) -> Var:
     if function in ("foldl", "foldr"):
         plan.goes_backwards = False  # they say it themselves
     keywords = _keywords(plan, step.fixed, block)
+    if block.writer.is_smooth and function == "scan":
+        keywords.append("checkpoint=checkpoint")
     left = names[0] if len(names) == 1 else f"[{', '.join(names)}]"
     block.lines.append(f"{left}, {updates} = scansion.{function}({step.name}, {', '.join(keywords)})")
     # Whatever the step draws or updates is handed on, as scan asks for.

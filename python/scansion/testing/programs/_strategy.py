@@ -74,7 +74,9 @@ def programs(draw: st.DrawFn) -> Program:
 
 @st.composite
 def smooth_programs(draw: st.DrawFn) -> Program:
-    """Random programs to differentiate, most of them once, some twice. float64 is the least precise dtype.
+    """Random programs to differentiate, most of them once, some twice; scans of some keep checkpoints only.
+
+    float64 is the least precise dtype.
 
     Examples
     --------
@@ -88,7 +90,10 @@ def smooth_programs(draw: st.DrawFn) -> Program:
     writer = Writer(Choices(draw), is_smooth=True)
     _write(writer)
     outputs = [v for v in writer.top.visible() if v.kind in "fc"][:5]
-    return writer.program(outputs, [], order=writer.choices.pick((1, 1, 1, 2)))
+    order = writer.choices.pick((1, 1, 1, 2))
+    checkpoint = writer.choices.pick((None, None, None, "sqrt", "binomial"))
+    writer.prelude.insert(0, f"checkpoint = {checkpoint!r}")
+    return writer.program(outputs, [], order)
 
 
 def _write(writer: Writer) -> None:
