@@ -6,7 +6,8 @@
 window of p values, oldest first. `log_likelihood` goes the other way, from a series to how well parameters explain it:
 every residual depends on data only, so the series is a *sequence* with the taps -p ... 0, and no output is fed back.
 The likelihood is the conditional one, given the first p values (Hamilton, Time Series Analysis, 1994, section 5.2).
-`fit` maximises it with SciPy, which gets the gradient through the scan from `grad`.
+`fit` maximises it with SciPy, which gets first and second derivatives through the scan
+from `grad` and `hessian`.
 
 Shapes: noise (T,), phi (p,), start (p,) give a series (T,); a series (T,) with T > p gives a scalar.
 """
@@ -16,6 +17,7 @@ from __future__ import annotations
 import numpy as np
 import scansion
 import scansion.tensor as at
+from scansion.gradient import hessian
 from scansion.tensor.var import TensorVariable
 
 
@@ -62,18 +64,25 @@ def build(order: int) -> tuple[scansion.Function, scansion.Function]:
     )
 
 
-def build_objective(order: int) -> scansion.Function:
-    """Compile (parameters, y) -> minus the log-likelihood, its gradient; parameters are c, phi(1..p), log(sigma)."""
+def build_objective(order: int) -> tuple[scansion.Function, scansion.Function]:
+    """Compile (parameters, y) -> minus the log-likelihood, its gradient; and -> its second derivatives.
+
+    The parameters are c, phi(1..p), log(sigma).
+    """
     parameters, y = at.vectors("parameters", "y")
     cost = -log_likelihood(y, parameters[0], parameters[1:-1], at.exp(parameters[-1]), order)
-    return scansion.function([parameters, y], [cost, scansion.grad(cost, parameters)])
+    return (
+        scansion.function([parameters, y], [cost, scansion.grad(cost, parameters)]),
+        scansion.function([parameters, y], hessian(cost, parameters)),
+    )
 
 
 def fit(y: np.ndarray, order: int) -> np.ndarray:
     """The parameters of greatest likelihood: c, phi(1..p), log(sigma)."""
     from scipy.optimize import minimize
 
-    return minimize(build_objective(order), np.zeros(order + 2), args=(y,), jac=True).x
+    objective, curvature = build_objective(order)
+    return minimize(objective, np.zeros(order + 2), args=(y,), jac=True, hess=curvature, method="trust-exact").x
 
 
 def main() -> None:

@@ -16,6 +16,7 @@ from __future__ import annotations
 import numpy as np
 import scansion
 import scansion.tensor as at
+from scansion.gradient import hessian
 from scansion.tensor.var import TensorVariable
 
 
@@ -82,7 +83,8 @@ def fit(returns: np.ndarray) -> np.ndarray:
     u, data = at.vectors("u", "data")
     cost = -log_likelihood(data, *from_unbounded(u))
     objective = scansion.function([u, data], [cost, scansion.grad(cost, u)])
-    best = minimize(objective, np.zeros(3), args=(returns,), jac=True).x
+    curvature = scansion.function([u, data], hessian(cost, u))
+    best = minimize(objective, np.zeros(3), args=(returns,), jac=True, hess=curvature, method="trust-exact").x
     return at.stack(from_unbounded(u)).eval({u: best})
 
 

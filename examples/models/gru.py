@@ -45,8 +45,29 @@ def build(dtype: str = "float64") -> scansion.Function:
     return scansion.function([x, mask, W, U, b], gru(x, mask, W, U, b)[-1])
 
 
+def train(
+    x: np.ndarray, mask: np.ndarray, target: np.ndarray, units: int, steps: int, rate: float = 0.3
+) -> list[float]:
+    """The costs of steps of gradient descent towards targets (batch,) for the sum of the final state.
+
+    Weights are shared variables; one call computes the cost, its gradients through all times, and moves the weights.
+    """
+    rng = np.random.default_rng(1)
+    shapes = {"W": (x.shape[2], 3 * units), "U": (units, 3 * units), "b": (3 * units,)}
+    weights = [scansion.shared(0.5 * rng.normal(size=shape), name=name) for name, shape in shapes.items()]
+    inputs, wanted = at.tensor3("x"), at.vector("wanted")
+    alive = at.tensor(dtype="bool", shape=(None, None), name="mask")
+    cost = ((gru(inputs, alive, *weights)[-1].sum(axis=1) - wanted) ** 2).mean()
+    moves = [(w, w - rate * slope) for w, slope in zip(weights, scansion.grad(cost, weights), strict=True)]
+    step = scansion.function([inputs, alive, wanted], cost, updates=moves)
+    return [float(step(x, mask, target)) for _ in range(steps)]
+
+
 def main() -> None:
-    """Encode three sequences of different lengths; the first and the last are the same but for what follows the end."""
+    """Encode three sequences of different lengths; the first and the last are the same but for what follows the end.
+
+    Then learn to add up what sequences hold before they end.
+    """
     rng = np.random.default_rng(3)
     x = rng.normal(size=(5, 3, 2))
     x[:3, 2] = x[:3, 0]
@@ -54,6 +75,9 @@ def main() -> None:
     units = 4
     W, U = rng.normal(size=(2, 3 * units)), 0.5 * rng.normal(size=(units, 3 * units))
     print(build()(x, mask, W, U, np.zeros(3 * units)).round(3))
+    x, mask = rng.normal(size=(6, 20, 1)), np.arange(6)[:, None] < rng.integers(1, 7, size=20)
+    costs = train(x, mask, np.where(mask, x[:, :, 0], 0).sum(axis=0), units=4, steps=300)
+    print("adding up sequences of different lengths, mean square error:", *np.round([*costs[::100], costs[-1]], 3))
 
 
 if __name__ == "__main__":

@@ -64,6 +64,27 @@ def build() -> tuple[scansion.Function, scansion.Function]:
     )
 
 
+def fit(symbols: np.ndarray, A: np.ndarray, B: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Probabilities of greatest likelihood, from a first guess; the chain starts from any state alike.
+
+    They are the softmax of parameters without bounds, which `minimize` moves along the gradient through the scan.
+    """
+    from scipy.optimize import minimize
+
+    data, parameters = at.lvector("data"), at.vector("parameters")
+    n, m = B.shape
+    tables = [
+        at.softmax(parameters[: n * n].reshape((n, n)), axis=1),
+        at.softmax(parameters[n * n :].reshape((n, m)), axis=1),
+    ]
+    cost = -log_likelihood(data, at.constant(np.full(n, 1 / n)), *tables)
+    objective = scansion.function([parameters, data], [cost, scansion.grad(cost, parameters)])
+    guess = np.concatenate([np.log(A).ravel(), np.log(B).ravel()])
+    best = minimize(objective, guess, args=(symbols,), jac=True).x
+    found_A, found_B = scansion.function([parameters], tables)(best)
+    return found_A, found_B
+
+
 def main() -> None:
     """A gambler has a fair die and one that shows six half of the time; tell from the throws when which is in use."""
     A, start = np.array([[0.95, 0.05], [0.1, 0.9]]), np.array([0.5, 0.5])
@@ -79,6 +100,8 @@ def main() -> None:
     for name, row in (("throws", np.array(symbols) + 1), ("die", np.array(states)), ("found", path)):
         print(f"{name:>6}:", "".join(map(str, row[:100])))
     print(f"right: {np.mean(path == states[:-1]):.0%}")
+    _, faces = fit(np.array(symbols), np.full((2, 2), 0.5) + 0.3 * np.eye(2), B)
+    print("what each die shows, from the throws alone:", *faces.round(2))
 
 
 if __name__ == "__main__":

