@@ -10,6 +10,7 @@
 #define SCANSION_FUNCTION_H
 
 #include "scansion/Graph.h"
+#include "scansion/Remark.h"
 #include "scansion/Runtime/Abi.h"
 
 #include <map>
@@ -137,6 +138,8 @@ public:
   /// The stages: "scn", "scf", "linalg", "bufferized", "loops", "llvm", "llvm-ir", "asm"; of one of versions(), or with
   /// lengths left open.
   std::string ir(std::string_view stage, std::optional<size_t> version = std::nullopt) const;
+  /// What the passes say of the compilation of one of versions(), or with lengths left open.
+  std::vector<Remark> remarks(std::optional<size_t> version = std::nullopt) const;
   /// What it was compiled for so far, in order.
   std::vector<VersionReport> versions() const;
   /// Seconds that each phase of the last compilation took, in order; none before the first call.

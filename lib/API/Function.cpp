@@ -333,6 +333,9 @@ MemoryUse Function::memory() const { return stateOf(state_).lastMemory(); }
 std::string Function::ir(std::string_view stage, std::optional<size_t> version) const {
   return stateOf(state_).versions->ir(stage, version);
 }
+std::vector<Remark> Function::remarks(std::optional<size_t> version) const {
+  return stateOf(state_).versions->remarks(version);
+}
 std::vector<VersionReport> Function::versions() const {
   const FunctionState &state = stateOf(state_);
   std::vector<std::string> names = state.inputNames;

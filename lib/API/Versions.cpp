@@ -133,11 +133,16 @@ std::vector<VersionReport> Versions::report() const {
   return reports;
 }
 
-const Version *Versions::at(size_t index) const {
+/// None where no version is asked for.
+ArgumentLengths Versions::lengthsOf(std::optional<size_t> index) const {
+  if (!index)
+    return {};
   const Version *version = first_.load();
-  for (; version && index; --index)
+  for (size_t k = 0; version && k < *index; ++k)
     version = version->next.load();
-  return version;
+  if (!version)
+    throw Error(ErrorKind::Index, "the function has no version " + std::to_string(*index));
+  return lengthsOf(version->lengths);
 }
 
 std::vector<std::pair<std::string, double>> Versions::timings() const {
@@ -148,14 +153,11 @@ std::vector<std::pair<std::string, double>> Versions::timings() const {
 }
 
 std::string Versions::ir(std::string_view stage, std::optional<size_t> version) const {
-  ArgumentLengths lengths;
-  if (version) {
-    const Version *found = at(*version);
-    if (!found)
-      throw Error(ErrorKind::Index, "the function has no version " + std::to_string(*version));
-    lengths = lengthsOf(found->lengths);
-  }
-  return programText(program_, lengths, options_, stage);
+  return programText(program_, lengthsOf(version), options_, stage);
+}
+
+std::vector<Remark> Versions::remarks(std::optional<size_t> version) const {
+  return programRemarks(program_, lengthsOf(version), options_);
 }
 
 } // namespace scansion::detail

@@ -43,6 +43,8 @@ public:
   /// The program at a stage: of a version, or with lengths left open.
   std::string ir(std::string_view stage, std::optional<size_t> version) const;
 
+  std::vector<Remark> remarks(std::optional<size_t> version) const;
+
 private:
   struct OpenAxis {
     size_t argument, axis;
@@ -53,7 +55,7 @@ private:
   std::vector<int64_t> choose(const scn_input *arguments);
   Version &add(std::vector<int64_t> lengths);
   ArgumentLengths lengthsOf(const std::vector<int64_t> &lengths) const;
-  const Version *at(size_t index) const;
+  ArgumentLengths lengthsOf(std::optional<size_t> version) const;
 
   Program program_;
   CompilerOptions options_;

@@ -85,6 +85,18 @@ public:
     return stage == "asm" ? native.assembly(disabled_) : native.text();
   }
 
+  std::vector<Remark> remarks() const {
+    FatalErrorsThrow guard;
+    Lowering lowering(program_.bytecode, lengths_, disabled_);
+    std::vector<Remark> said;
+    lowering.collectRemarks(said);
+    for (const Phase &phase : phases())
+      lowering.run(phase);
+    for (Remark &remark : said)
+      remark.location = places_.bind(remark.location);
+    return said;
+  }
+
   Stopwatch watch;
 
 private:
@@ -161,6 +173,11 @@ private:
 std::shared_ptr<CompiledCode> compileModule(const Program &program, const ArgumentLengths &lengths,
                                             const CompilerOptions &options) {
   return std::make_shared<JitCode>(Compilation(program, lengths, options));
+}
+
+std::vector<Remark> programRemarks(const Program &program, const ArgumentLengths &lengths,
+                                   const CompilerOptions &options) {
+  return Compilation(program, lengths, options).remarks();
 }
 
 std::string programText(const Program &program, const ArgumentLengths &lengths, const CompilerOptions &options,

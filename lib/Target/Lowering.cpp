@@ -13,6 +13,7 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/Diagnostics.h"
+#include "mlir/IR/Remarks.h"
 #include "mlir/IR/Verifier.h"
 #include "mlir/Parser/Parser.h"
 #include "mlir/Pass/PassManager.h"
@@ -71,6 +72,40 @@ void Lowering::fail(const std::string &what) const {
                  llvm::StringRef(report_->message).contains("not supported");
   throw Error(missing ? ErrorKind::NotImplemented : ErrorKind::Internal, what + " failed: " + report_->message,
               report_->location);
+}
+
+namespace {
+/// Remarks with the user's lines; what loops repeat is said once.
+class RemarkCollector : public mlir::remark::detail::MLIRRemarkStreamerBase {
+public:
+  explicit RemarkCollector(std::vector<Remark> &remarks) : remarks_(remarks) {}
+
+  void streamOptimizationRemark(const mlir::remark::detail::Remark &remark) override {
+    std::string message;
+    for (const auto &part : remark.getArgs())
+      message += part.val;
+    bool applied = remark.getRemarkType() == llvm::remarks::Type::Passed;
+    Remark said{applied, remark.getRemarkName().str(), std::move(message), locate(remark.getLocation())};
+    auto isSame = [&](const Remark &other) {
+      return other.pass == said.pass && other.message == said.message && other.location.file == said.location.file &&
+             other.location.line == said.location.line;
+    };
+    if (llvm::none_of(remarks_, isSame))
+      remarks_.push_back(std::move(said));
+  }
+
+private:
+  std::vector<Remark> &remarks_;
+};
+} // namespace
+
+void Lowering::collectRemarks(std::vector<Remark> &remarks) {
+  mlir::remark::RemarkCategories wanted;
+  wanted.passed = wanted.missed = ".*";
+  if (failed(mlir::remark::enableOptimizationRemarks(context_, std::make_unique<RemarkCollector>(remarks),
+                                                     std::make_unique<mlir::remark::RemarkEmittingPolicyAll>(),
+                                                     wanted)))
+    fail("collecting remarks");
 }
 
 void Lowering::run(const Phase &phase) {

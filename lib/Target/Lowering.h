@@ -26,6 +26,9 @@ public:
   /// Runs one phase; they must be run in order.
   void run(const Phase &phase);
 
+  /// From now on passes say what they do.
+  void collectRemarks(std::vector<Remark> &remarks);
+
   mlir::ModuleOp module() const { return *module_; }
   std::string text(bool withLocations) const;
   /// The table that scn-number-sites wrote.

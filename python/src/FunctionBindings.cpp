@@ -197,6 +197,16 @@ void bindFunction(nb::module_ &module) {
             return self.function.ir(stage, version);
           },
           nb::arg("stage"), nb::arg("version") = nb::none())
+      .def(
+          "remarks",
+          [](const CompiledFunction &self, std::optional<size_t> version) {
+            nb::list remarks;
+            for (const Remark &remark : self.function.remarks(version))
+              remarks.append(nb::make_tuple(remark.applied, remark.pass, remark.message, remark.location.file,
+                                            remark.location.line));
+            return remarks;
+          },
+          nb::arg("version") = nb::none())
       .def("versions",
            [](const CompiledFunction &self) {
              nb::list versions;

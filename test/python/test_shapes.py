@@ -99,6 +99,28 @@ def test_stages_of_versions() -> None:
     assert "0: x 3x2; compiled in" in str(f.report())
 
 
+def test_what_the_compiler_says() -> None:
+    x, h, w = at.dmatrix("x"), at.dvector("h"), at.dmatrix("w")
+    rows = scan_of_rows(x, h, w)
+    y = at.exp(x) * 2
+    f = scansion.function([x, h, w], [rows, y.sum(), (y + 1).prod(), at.gamma(h)], shapes="auto")
+    f(np.ones((5, 3)), np.ones(4), np.ones((3, 4)))
+    remarks = f.report().remarks(0)
+    said = {(remark.applied, remark.transformation) for remark in remarks}
+    assert {(True, "scn-refine-shapes"), (True, "scn-batch-before-scan"), (True, "scf-carries-to-trajectory"),
+            (True, "linalg-to-vector-loops"), (True, "math-to-polynomials"),
+            (False, "linalg-fuse-elementwise")} <= said  # fmt: skip
+    assert ("scn-refine-shapes" in {name for _, name in said}) != (
+        "scn-refine-shapes" in {remark.transformation for remark in f.report().remarks()}
+    )
+    (apart,) = {remark.line for remark in remarks if remark.message.endswith("several read the result")}
+    assert apart == test_what_the_compiler_says.__code__.co_firstlineno + 3
+    assert {remark.file for remark in remarks if remark.line} == {__file__}
+    lines = str(f.report()).splitlines()
+    assert f"{__file__}:{apart}" in lines
+    assert "  - linalg-fuse-elementwise: a loop of its own: several read the result" in lines
+
+
 def scan_of_rows(x: Any, h: Any, w: Any) -> Any:
     rows, _ = scansion.scan(lambda u, s, w: at.tanh(at.dot(u, w) + s), sequences=x, outputs_info=h, non_sequences=w)
     return rows

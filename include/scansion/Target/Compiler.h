@@ -10,6 +10,7 @@
 #define SCANSION_TARGET_COMPILER_H
 
 #include "scansion/Error.h"
+#include "scansion/Remark.h"
 #include "scansion/Runtime/Abi.h"
 
 #include <map>
@@ -69,6 +70,9 @@ public:
 /// Compiles. Throws Error. Argument k of @main is scn_call::inputs[k]; results likewise.
 std::shared_ptr<CompiledCode> compileModule(const Program &program, const ArgumentLengths &lengths,
                                             const CompilerOptions &options);
+/// What the passes say of a compilation, in their order, each thing once. Runs the compiler again.
+std::vector<Remark> programRemarks(const Program &program, const ArgumentLengths &lengths,
+                                   const CompilerOptions &options);
 /// The program after the phase `stage` ("scn", "scf", "linalg", "bufferized", "loops", "llvm", "llvm-ir", "asm"). Runs the
 /// compiler again; throws Error(Value) for other names.
 std::string programText(const Program &program, const ArgumentLengths &lengths, const CompilerOptions &options,

@@ -17,6 +17,7 @@
 #include "mlir/IR/Matchers.h"
 #include "mlir/Interfaces/ViewLikeInterface.h"
 #include "scansion/Conversion/Passes.h"
+#include "scansion/Dialect/Scn/IR/Remarks.h"
 #include "scansion/Dialect/Scn/IR/Scn.h"
 #include "llvm/ADT/EquivalenceClasses.h"
 #include "llvm/ADT/SmallBitVector.h"
@@ -231,6 +232,7 @@ static void forward(memref::CopyOp copy) {
   }
   if (!hoist(view, first))
     return;
+  scansion::applied(copy, "forward-scratch-row") << "a row is computed in its place";
   scratch.getResult().replaceUsesWithIf(view.getResult(), [&](OpOperand &use) { return use.getOwner() != copy; });
   copy.erase();
   if (scratch->use_empty())
@@ -243,6 +245,13 @@ struct ForwardScratchRowPass : scansion::impl::ForwardScratchRowBase<ForwardScra
     SmallVector<memref::CopyOp> copies;
     getOperation().walk([&](memref::CopyOp copy) { copies.push_back(copy); });
     llvm::for_each(copies, forward);
+    if (!scansion::areRemarksWanted(&getContext()))
+      return;
+    getOperation().walk([](memref::CopyOp copy) {
+      if (copy->getParentOfType<scf::ForOp>() || copy->getParentOfType<scf::WhileOp>())
+        scansion::missed(copy, "forward-scratch-row")
+            << "a row is copied in each step: what it is computed from may be overwritten";
+    });
   }
 };
 } // namespace

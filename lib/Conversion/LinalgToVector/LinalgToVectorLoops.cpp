@@ -22,6 +22,7 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "scansion/Conversion/Passes.h"
+#include "scansion/Dialect/Scn/IR/Remarks.h"
 
 using namespace mlir;
 using namespace scansion;
@@ -51,6 +52,7 @@ public:
   }
   void alongResult();
   void alongReduction(const Reduction &reduction);
+  void alongShortReduction(const Reduction &reduction);
 
 private:
   Value index(int64_t value) { return arith::ConstantIndexOp::create(b, loc, value); }
@@ -294,21 +296,55 @@ void VectorLoops::alongReduction(const Reduction &reduction) {
   op.erase();
 }
 
+/// What alongReduction does where no vector is full: the terms in order, and then what was there.
+void VectorLoops::alongShortReduction(const Reduction &reduction) {
+  OpOperand &init = op.getDpsInitsMutable()[0];
+  SmallVector<unsigned> reductions = loopsOf(utils::IteratorType::reduction);
+  reductions.push_back(vectorLoop);
+  over(loopsOf(utils::IteratorType::parallel), {}, [&](ValueRange) {
+    Value neutral = arith::ConstantOp::create(b, loc, reduction.neutral);
+    Carry sum = over(reductions, neutral, [&](ValueRange current) {
+      Carry elements = loadInputs(1, 0);
+      elements.push_back(current[0]); // the accumulator's argument, which the term does not use
+      return Carry{join(b, reduction, current[0], writeTerm(b, op, reduction, elements, 1))};
+    });
+    Value old = memref::LoadOp::create(b, loc, init.get(), place(init, 0));
+    memref::StoreOp::create(b, loc, join(b, reduction, old, sum[0]), init.get(), place(init, 0));
+    return Carry();
+  });
+  op.erase();
+}
+
 static void lower(linalg::LinalgOp op, int64_t vectorBytes) {
-  if (!op.hasPureBufferSemantics() || op.getNumLoops() == 0 || !hasPlainMaps(op) || !isVectorizable(op))
+  if (!op.hasPureBufferSemantics() || op.getNumLoops() == 0)
     return;
+  constexpr StringRef pass = "linalg-to-vector-loops";
+  if (!hasPlainMaps(op) || !isVectorizable(op)) {
+    missed(op, pass) << "one element at a time: there is no vector form of what it does";
+    return;
+  }
   int64_t lanes = vectorBytes / widestElement(op);
   if (lanes < 2)
     return;
-  if (std::optional<unsigned> loop = resultLoop(op))
+  std::optional<unsigned> alongRows = resultLoop(op);
+  if (alongRows)
+    applied(op, pass) << remark::add("vectors of {0} elements along the result", lanes);
+  if (std::optional<unsigned> loop = alongRows)
     return VectorLoops(op, *loop, rowsLoop(op, *loop, kRows), lanes).alongResult();
   std::optional<Reduction> reduction = matchReduction(op);
   std::optional<unsigned> loop = reductionLoop(op);
-  if (!reduction || !loop)
+  if (!reduction || !loop) {
+    missed(op, pass) << "one element at a time: what it reads or writes together does not lie side by side";
     return;
+  }
+  applied(op, pass) << remark::add("vectors of {0} partial sums", lanes);
+  // Sums are made in the same order whether a length is known or not.
   int64_t known = op.getStaticLoopRanges()[*loop];
+  VectorLoops loops(op, *loop, std::nullopt, lanes);
   if (ShapedType::isDynamic(known) || known >= lanes)
-    VectorLoops(op, *loop, std::nullopt, lanes).alongReduction(*reduction);
+    loops.alongReduction(*reduction);
+  else
+    loops.alongShortReduction(*reduction);
 }
 
 /// Tells those who expand functions that these compute elements, some in vectors and some alone, and must agree.

@@ -12,6 +12,7 @@
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/Matchers.h"
 #include "scansion/Conversion/Passes.h"
+#include "scansion/Dialect/Scn/IR/Remarks.h"
 
 using namespace mlir;
 using namespace scansion;
@@ -121,6 +122,12 @@ static Value compute(Writer &writer, Operation *op, Formula formula) {
   return isShort ? result.convertTo(type).value : result.value;
 }
 
+/// What takes many instructions, or a call.
+static bool isFunction(Operation *op) {
+  return !isa<math::FmaOp, math::AbsFOp, math::SqrtOp, math::FloorOp, math::CeilOp, math::TruncOp, math::RoundEvenOp,
+              math::CopySignOp, math::IsNaNOp, math::IsInfOp, math::IsFiniteOp>(op);
+}
+
 namespace {
 struct MathToPolynomials : scansion::impl::MathToPolynomialsBase<MathToPolynomials> {
   void runOnOperation() override {
@@ -139,8 +146,13 @@ struct MathToPolynomials : scansion::impl::MathToPolynomialsBase<MathToPolynomia
       replaceQuotient(writer, quotient);
     for (Operation *op : functions) {
       Formula formula = formulaOf(op);
-      if ((!formula.ofOne && !formula.ofTwo) || (formula.slowOnScalars && !isLane(op)))
+      if ((!formula.ofOne && !formula.ofTwo) || (formula.slowOnScalars && !isLane(op))) {
+        if (isFunction(op))
+          missed(op, "math-to-polynomials")
+              << remark::add("{0} is a call of the C library", op->getName().stripDialect());
         continue;
+      }
+      applied(op, "math-to-polynomials") << remark::add("{0} is computed inline", op->getName().stripDialect());
       writer.moveTo(op);
       if (!op->use_empty())
         op->replaceAllUsesWith(ValueRange{compute(writer, op, formula)});

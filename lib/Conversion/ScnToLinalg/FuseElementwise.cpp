@@ -15,6 +15,7 @@
 #include "mlir/Dialect/Tensor/Transforms/Transforms.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 #include "scansion/Conversion/Passes.h"
+#include "scansion/Dialect/Scn/IR/Remarks.h"
 
 using namespace mlir;
 
@@ -45,6 +46,35 @@ static bool isFusable(OpOperand *operand) {
   return onlyMoves(producer) || (producer->getBlock() == operand->getOwner()->getBlock() && readsOnce(operand));
 }
 
+/// Why the reader of an elementwise op's result does not compute it by itself; null where it does, or is no such op.
+static const char *whyApart(OpOperand &operand) {
+  Operation *producer = operand.get().getDefiningOp(), *reader = operand.getOwner();
+  auto generic = dyn_cast_or_null<linalg::GenericOp>(producer);
+  if (!generic || !linalg::isElementwise(generic) || onlyMoves(generic) || !isa<linalg::LinalgOp>(reader))
+    return nullptr;
+  if (!producer->hasOneUse())
+    return "a loop of its own: several read the result";
+  if (producer->getBlock() != reader->getBlock())
+    return "a loop of its own: it is read in a loop, where it would be computed at each step again";
+  return readsOnce(&operand) ? nullptr : "a loop of its own: its elements are read more than once";
+}
+
+static void reportFusion(Operation *function) {
+  function->walk([](linalg::GenericOp op) {
+    if (!linalg::isElementwise(op))
+      return;
+    size_t count = llvm::count_if(op.getBody()->without_terminator(),
+                                  [](Operation &inner) { return !isa<arith::ConstantOp, linalg::IndexOp>(inner); });
+    if (count > 1)
+      scansion::applied(op, "linalg-fuse-elementwise") << remark::add("{0} operations in one loop", count);
+    for (OpOperand &use : op->getUses())
+      if (const char *reason = whyApart(use)) {
+        scansion::missed(op, "linalg-fuse-elementwise") << reason;
+        break;
+      }
+  });
+}
+
 namespace {
 struct FuseElementwise : scansion::impl::FuseElementwiseBase<FuseElementwise> {
   void runOnOperation() override {
@@ -61,6 +91,8 @@ struct FuseElementwise : scansion::impl::FuseElementwiseBase<FuseElementwise> {
     linalg::populateConstantFoldLinalgOperations(patterns, isFusable);
     (void)applyPatternsGreedily(getOperation(), std::move(patterns),
                                 GreedyRewriteConfig().setUseTopDownTraversal(true));
+    if (scansion::areRemarksWanted(context))
+      reportFusion(getOperation());
   }
 };
 } // namespace

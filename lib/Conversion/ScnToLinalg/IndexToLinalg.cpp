@@ -23,18 +23,18 @@ struct Axis {
   bool indexed;
 };
 
-/// Index arithmetic; folding happens later.
+/// Index arithmetic. What is known is computed at once.
 class IndexMath {
 public:
   IndexMath(OpBuilder &b, Location loc) : b(b), loc(loc) {}
   Value of(int64_t value) { return indexValue(b, loc, value); }
-  Value add(Value x, Value y) { return arith::AddIOp::create(b, loc, x, y); }
-  Value sub(Value x, Value y) { return arith::SubIOp::create(b, loc, x, y); }
-  Value mul(Value x, Value y) { return arith::MulIOp::create(b, loc, x, y); }
-  Value max(Value x, Value y) { return arith::MaxSIOp::create(b, loc, x, y); }
-  Value min(Value x, Value y) { return arith::MinSIOp::create(b, loc, x, y); }
-  Value less(Value x, Value y) { return arith::CmpIOp::create(b, loc, arith::CmpIPredicate::slt, x, y); }
-  Value select(Value c, Value x, Value y) { return arith::SelectOp::create(b, loc, c, x, y); }
+  Value add(Value x, Value y) { return b.createOrFold<arith::AddIOp>(loc, x, y); }
+  Value sub(Value x, Value y) { return b.createOrFold<arith::SubIOp>(loc, x, y); }
+  Value mul(Value x, Value y) { return b.createOrFold<arith::MulIOp>(loc, x, y); }
+  Value max(Value x, Value y) { return b.createOrFold<arith::MaxSIOp>(loc, x, y); }
+  Value min(Value x, Value y) { return b.createOrFold<arith::MinSIOp>(loc, x, y); }
+  Value less(Value x, Value y) { return b.createOrFold<arith::CmpIOp>(loc, arith::CmpIPredicate::slt, x, y); }
+  Value select(Value c, Value x, Value y) { return b.createOrFold<arith::SelectOp>(loc, c, x, y); }
   Value clip(Value x, Value low, Value high) { return min(max(x, low), high); }
   /// Counts from the end when negative.
   Value wrap(Value x, Value length) {
@@ -44,7 +44,7 @@ public:
   /// ceil(x / y) for y > 0, and 0 for negative x.
   Value ceilDiv(Value x, Value y) {
     Value positive = max(x, of(0)), slack = sub(y, of(1));
-    return arith::DivUIOp::create(b, loc, add(positive, slack), y);
+    return b.createOrFold<arith::DivUIOp>(loc, add(positive, slack), y);
   }
 
 private:
@@ -66,7 +66,7 @@ Axis normaliseReversible(IndexMath &math, OpBuilder &b, Location loc, Value star
   // The last element that is read comes first in memory; with no elements the offset must stay in range.
   Value last = math.sub(from, math.mul(math.max(math.sub(count, one), zero), stride));
   Value offset = math.max(math.select(negative, last, from), zero);
-  return {offset, count, stride, negative, false};
+  return {getAsOpFoldResult(offset), getAsOpFoldResult(count), getAsOpFoldResult(stride), negative, false};
 }
 
 /// The axes of a slice or an update of `x`, whose bounds are those of `op`.
@@ -85,7 +85,7 @@ template <typename Op> SmallVector<Axis> normalise(OpBuilder &b, Op op, typename
     Value stop = bound(op.getStaticStops()[axis], adaptor.getStops(), nextStop);
     Value step = bound(knownStep, adaptor.getSteps(), nextStep);
     if (op.getIndexed()[axis]) {
-      axes.push_back({math.wrap(start, length), b.getIndexAttr(1), b.getIndexAttr(1), {}, true});
+      axes.push_back({getAsOpFoldResult(math.wrap(start, length)), b.getIndexAttr(1), b.getIndexAttr(1), {}, true});
       continue;
     }
     bool whole = op.getStaticStarts()[axis] == 0 && op.getStaticStops()[axis] >= (int64_t(1) << 62) && knownStep == 1;
@@ -97,11 +97,17 @@ template <typename Op> SmallVector<Axis> normalise(OpBuilder &b, Op op, typename
     if (!mayReverse) {
       Value zero = math.of(0), from = math.clip(math.wrap(start, length), zero, length);
       Value to = math.clip(math.wrap(stop, length), zero, length);
-      axes.push_back({from, math.ceilDiv(math.sub(to, from), step), b.getIndexAttr(knownStep), {}, false});
+      OpFoldResult count = getAsOpFoldResult(math.ceilDiv(math.sub(to, from), step));
+      axes.push_back({getAsOpFoldResult(from), count, b.getIndexAttr(knownStep), {}, false});
       continue;
     }
     axes.push_back(normaliseReversible(math, b, loc, start, stop, step, length));
   }
+  // Upstream refuses the number of an element behind the last one, which a slice without elements may start from.
+  for (auto [axis, length] : llvm::zip(axes, tensorType(x).getShape()))
+    if (std::optional<int64_t> offset = getConstantIntValue(axis.offset);
+        offset && !ShapedType::isDynamic(length) && *offset >= length)
+      axis.offset = getValueOrCreateConstantIndexOp(b, loc, axis.offset);
   return axes;
 }
 
@@ -139,6 +145,57 @@ Value reverse(OpBuilder &b, Location loc, Value part, ArrayRef<Axis> axes) {
   return elementwiseLoop(b, loc, tensorType(part), lengthsOf(b, loc, part), {}, {}, body);
 }
 
+/// Whether dropping "an axis of length 1" does not say which: x[:1, :, k]. Upstream then drops the first, as soon as it
+/// learns something new of the slice.
+bool isAmbiguous(ArrayRef<Axis> axes) {
+  bool hasOne = false, hasMoreBehind = false; // axes that are kept: one that may have length 1, then one that may not
+  for (const Axis &axis : axes) {
+    if (axis.indexed && hasMoreBehind)
+      return true;
+    std::optional<int64_t> length = getConstantIntValue(axis.length);
+    hasMoreBehind |= hasOne && !axis.indexed && length != 1;
+    hasOne |= !axis.indexed && length.value_or(1) == 1;
+  }
+  return false;
+}
+
+/// The axes that become one where those that are indexed are dropped.
+SmallVector<ReassociationIndices> groupAxes(ArrayRef<Axis> axes) {
+  SmallVector<ReassociationIndices> groups(1);
+  bool isFull = false;
+  for (auto [place, axis] : llvm::enumerate(axes)) {
+    if (!axis.indexed && isFull)
+      groups.emplace_back();
+    isFull |= !axis.indexed;
+    groups.back().push_back(place);
+  }
+  return groups;
+}
+
+/// A part of `x` whose indexed axes are gone.
+Value extract(OpBuilder &b, Location loc, Value x, ArrayRef<Axis> axes, RankedTensorType type) {
+  SmallVector<OpFoldResult> offsets, sizes, strides;
+  splitAxes(b, axes, offsets, sizes, strides);
+  if (!isAmbiguous(axes))
+    return tensor::ExtractSliceOp::create(b, loc, type, x, offsets, sizes, strides);
+  Value whole = tensor::ExtractSliceOp::create(b, loc, x, offsets, sizes, strides);
+  return tensor::CollapseShapeOp::create(b, loc, type, whole, groupAxes(axes));
+}
+
+/// `x` with a part replaced.
+Value insert(OpBuilder &b, Location loc, Value part, Value x, ArrayRef<Axis> axes) {
+  SmallVector<OpFoldResult> offsets, sizes, strides;
+  splitAxes(b, axes, offsets, sizes, strides);
+  if (isAmbiguous(axes)) {
+    SmallVector<int64_t> shape;
+    for (OpFoldResult size : sizes)
+      shape.push_back(getConstantIntValue(size).value_or(ShapedType::kDynamic));
+    auto whole = RankedTensorType::get(shape, tensorType(part).getElementType());
+    part = tensor::ExpandShapeOp::create(b, loc, whole, part, groupAxes(axes), sizes);
+  }
+  return tensor::InsertSliceOp::create(b, loc, part, x, offsets, sizes, strides);
+}
+
 struct LowerSlice : OpConversionPattern<scn::SliceOp> {
   using OpConversionPattern::OpConversionPattern;
 
@@ -146,11 +203,9 @@ struct LowerSlice : OpConversionPattern<scn::SliceOp> {
     Location loc = op.getLoc();
     auto type = cast<RankedTensorType>(getTypeConverter()->convertType(op.getY().getType()));
     SmallVector<Axis> axes = normalise(b, op, adaptor, adaptor.getX());
-    SmallVector<OpFoldResult> offsets, sizes, strides;
-    splitAxes(b, axes, offsets, sizes, strides);
     if (type.getRank() == 0) {
       auto place = llvm::map_to_vector(
-          offsets, [&](OpFoldResult offset) { return getValueOrCreateConstantIndexOp(b, loc, offset); });
+          axes, [&](const Axis &axis) { return getValueOrCreateConstantIndexOp(b, loc, axis.offset); });
       b.replaceOp(op, tensorOf(b, loc, tensor::ExtractOp::create(b, loc, adaptor.getX(), place)));
       return success();
     }
@@ -167,7 +222,7 @@ struct LowerSlice : OpConversionPattern<scn::SliceOp> {
       return success();
     }
     auto viewType = RankedTensorType::get(shape, type.getElementType());
-    Value part = tensor::ExtractSliceOp::create(b, loc, viewType, adaptor.getX(), offsets, sizes, strides);
+    Value part = extract(b, loc, adaptor.getX(), axes, viewType);
     if (anyReversed(axes))
       part = reverse(b, loc, part, axes);
     b.replaceOp(op, castTo(b, loc, part, type));
@@ -194,8 +249,6 @@ struct LowerUpdateSlice : OpConversionPattern<scn::UpdateSliceOp> {
         if (!ShapedType::isDynamic(known))
           axis.length = b.getIndexAttr(known);
       }
-    SmallVector<OpFoldResult> offsets, sizes, strides;
-    splitAxes(b, axes, offsets, sizes, strides);
     if (anyReversed(axes))
       value = reverse(b, loc, value, axes);
     SmallVector<int64_t> shape;
@@ -205,10 +258,10 @@ struct LowerUpdateSlice : OpConversionPattern<scn::UpdateSliceOp> {
     auto partType = RankedTensorType::get(shape, tensorType(x).getElementType());
     value = castTo(b, loc, value, partType);
     if (op.getAccumulate()) {
-      Value old = tensor::ExtractSliceOp::create(b, loc, partType, x, offsets, sizes, strides);
+      Value old = extract(b, loc, x, axes, partType);
       value = addElements(b, op, value, old);
     }
-    b.replaceOpWithNewOp<tensor::InsertSliceOp>(op, value, x, offsets, sizes, strides);
+    b.replaceOp(op, insert(b, loc, value, x, axes));
     return success();
   }
 

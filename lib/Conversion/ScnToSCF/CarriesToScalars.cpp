@@ -11,6 +11,8 @@
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/TypeUtilities.h"
 #include "scansion/Conversion/Passes.h"
+#include "scansion/Conversion/SourceLine.h"
+#include "scansion/Dialect/Scn/IR/Remarks.h"
 
 using namespace mlir;
 
@@ -105,6 +107,8 @@ struct CarriesToScalarsPass : scansion::impl::CarriesToScalarsBase<CarriesToScal
         return chooseElement(choice);
       if (!isa<scf::ForOp, scf::WhileOp, scf::IfOp>(op))
         return;
+      if (int64_t count = llvm::count_if(op->getResultTypes(), isScalarTensor); count && scansion::isScan(op))
+        scansion::applied(op, "scf-carries-to-scalars") << remark::add("{0} scalar states in registers", count);
       unwrapOperands(op); // bounds and conditions are scalars already
       for (Region &region : op->getRegions())
         for (Block &block : region) {

@@ -15,6 +15,7 @@
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Interfaces/DestinationStyleOpInterface.h"
 #include "scansion/Conversion/Passes.h"
+#include "scansion/Dialect/Scn/IR/Remarks.h"
 
 using namespace mlir;
 using namespace scansion;
@@ -206,6 +207,10 @@ void LoopRewriter::run() {
     initial.push_back(initialRows(chain));
   auto rewritten = scf::ForOp::create(b, loc, loop.getLowerBound(), loop.getUpperBound(), loop.getStep(), initial);
   rewritten->setDiscardableAttrs(loop->getDiscardableAttrDictionary());
+  for (const Chain &chain : chains)
+    applied(rewritten, "scf-carries-to-trajectory")
+        << (chain.store ? "a state is read from the rows that the scan returns"
+                        : "a state is kept in a ring of rows: no step copies it");
   moveBody(rewritten);
   b.setInsertionPointAfter(rewritten);
   replaceResults(rewritten);

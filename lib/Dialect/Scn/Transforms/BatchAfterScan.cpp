@@ -15,6 +15,7 @@
 #include "ScanEdit.h"
 
 #include "scansion/Batching/Batching.h"
+#include "scansion/Dialect/Scn/IR/Remarks.h"
 #include "scansion/Dialect/Scn/Transforms/Passes.h"
 
 #include "mlir/Interfaces/SideEffectInterfaces.h"
@@ -162,6 +163,10 @@ bool BatchAfter::batch(const Expression &expression) {
       eraseUnused(scan, behind);
       return false;
     }
+  for (Operation *op : expression.ops)
+    if (isa<DotOp>(op) || isMap())
+      scansion::applied(op, "scn-batch-after-scan")
+          << "no state needs it: computed for all steps at once, after the scan";
   Value rows = batching.spread(value);
   if (rows.getType() != stack.getType()) {
     auto named = IdentityOp::create(b, scan.getLoc(), rows);

@@ -16,6 +16,7 @@
 #include "ScanEdit.h"
 
 #include "scansion/Batching/Batching.h"
+#include "scansion/Dialect/Scn/IR/Remarks.h"
 #include "scansion/Dialect/Scn/Transforms/Passes.h"
 
 #include "mlir/Interfaces/SideEffectInterfaces.h"
@@ -115,6 +116,8 @@ void BatchBefore::run() {
   for (Operation &op : scan.getBody().front())
     if (moved.contains(&op) && failed(batching.add(op)))
       return eraseUnused(before, scan);
+  for (Operation *product : products)
+    scansion::applied(product, "scn-batch-before-scan") << "needs no state: one product for all steps, before the scan";
 
   ScanEdit edit(scan);
   for (Operation &op : scan.getBody().front()) {

@@ -11,6 +11,7 @@
 
 #include "ExplicitChecks.h"
 
+#include "scansion/Dialect/Scn/IR/Remarks.h"
 #include "scansion/Dialect/Scn/Transforms/Passes.h"
 
 #include "mlir/Interfaces/SideEffectInterfaces.h"
@@ -70,6 +71,8 @@ private:
     op->moveBefore(scan);
     if (auto check = dyn_cast<CheckOp>(op))
       guardBySteps(check, scan.getSteps());
+    else
+      scansion::applied(op, "scn-hoist-invariants") << "the same at each step: computed once, before the scan";
   }
 
   /// The body keeps its own.

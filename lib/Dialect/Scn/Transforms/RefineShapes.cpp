@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "scansion/Dialect/Scn/IR/Remarks.h"
 #include "scansion/Dialect/Scn/Transforms/Passes.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -331,8 +332,11 @@ struct RefineShapes : scansion::scn::impl::ScnRefineShapesBase<RefineShapes> {
       function.removeArgAttr(k, kLengthsAttr);
     // Types that do not fit together are an answer here, and no error.
     ScopedDiagnosticHandler quiet(&getContext(), [](Diagnostic &) { return success(); });
-    if (failed(Refiner(&getContext()).refine(*refined)))
+    if (failed(Refiner(&getContext()).refine(*refined))) {
+      scansion::missed(function, "scn-refine-shapes") << "lengths contradict each other: the code is for any lengths";
       return;
+    }
+    scansion::applied(function, "scn-refine-shapes") << "the code is for the lengths of the call";
     function.getBody().takeBody(refined->getBody());
     Block &body = function.getBody().front();
     function.setType(

@@ -9,6 +9,7 @@
 
 #include "ScanEdit.h"
 
+#include "scansion/Dialect/Scn/IR/Remarks.h"
 #include "scansion/Dialect/Scn/Transforms/Passes.h"
 
 #include "mlir/IR/Matchers.h"
@@ -96,8 +97,10 @@ struct ShrinkTrajectories : scansion::scn::impl::ScnShrinkTrajectoriesBase<Shrin
       int64_t start = slice.getStaticStarts()[0];
       bool isRow =
           slice.getIndexed()[0] && !ShapedType::isDynamic(start) && start < 0 && -start <= scan.getWindow(state);
-      if (isRow && slice->hasAttr(kCheckedAttr))
-        slice.getXMutable().assign(scan.getFinal(state));
+      if (!isRow || !slice->hasAttr(kCheckedAttr))
+        return;
+      scansion::applied(slice, "scn-shrink-trajectories") << "a last row: the scan need not keep the others for it";
+      slice.getXMutable().assign(scan.getFinal(state));
     });
     getOperation().walk([](ScanOp scan) {
       for (unsigned sequence : llvm::reverse(llvm::seq<unsigned>(0, scan.getSequences().size())))

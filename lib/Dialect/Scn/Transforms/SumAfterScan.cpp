@@ -17,6 +17,7 @@
 #include "ScanEdit.h"
 
 #include "scansion/Dialect/Scn/IR/Batch.h"
+#include "scansion/Dialect/Scn/IR/Remarks.h"
 #include "scansion/Dialect/Scn/Transforms/Passes.h"
 
 #include "mlir/Interfaces/SideEffectInterfaces.h"
@@ -246,6 +247,7 @@ void SumAfter::run() {
     replaceFinal(accumulator);
   // The additions leave the loop.
   for (const Summand &part : llvm::reverse(leaving)) {
+    scansion::applied(part.op, "scn-sum-after-scan") << "only added up: the sum over all steps is made after the scan";
     part.op->getResult(0).replaceAllUsesWith(part.subtotal);
     part.op->erase();
   }

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from scansion._location import explain
@@ -12,7 +11,7 @@ from scansion.compile.io import In
 from scansion.compile.sharedvalue import SharedVariable
 from scansion.exceptions import ScansionTypeError, UnusedInputError
 
-__all__ = ["Function", "MemoryUse", "Report", "UnusedInputError", "Version"]
+__all__ = ["Function", "MemoryUse", "Remark", "Report", "UnusedInputError", "Version"]
 
 
 class MemoryUse(NamedTuple):
@@ -54,9 +53,30 @@ class Version(NamedTuple):
     timings: dict[str, float]
 
 
-@dataclass(frozen=True)
+class Remark(NamedTuple):
+    """What a pass of the compiler did with an operation, or did not and why.
+
+    Attributes
+    ----------
+    applied : bool
+        Whether it did.
+    transformation : str
+        The pass; `docs/performance.md` explains the larger ones.
+    message : str
+        What became of the operation.
+    file, line : str, int
+        Where the user wrote it; "" and 0 if that is not known.
+    """
+
+    applied: bool
+    transformation: str
+    message: str
+    file: str
+    line: int
+
+
 class Report:
-    """What a function was compiled for. `print` shows it.
+    """What a function was compiled for, and what the compiler made of it. `print` shows it.
 
     Attributes
     ----------
@@ -66,8 +86,27 @@ class Report:
         In the order in which they were made. A call runs the first one that its shapes fit.
     """
 
-    name: str
-    versions: list[Version]
+    def __init__(self, name: str, versions: list[Version], remarks: Callable[[int | None], list[Remark]]) -> None:
+        self.name = name
+        self.versions = versions
+        self._remarks = remarks
+
+    def remarks(self, version: int | None = None) -> list[Remark]:
+        """What the passes say of one of the versions; None: of the code for any lengths. Compiles it once more.
+
+        Examples
+        --------
+        >>> import numpy as np, scansion, scansion.tensor as at
+        >>> x, w = at.matrix("x"), at.matrix("w")
+        >>> rows, _ = scansion.scan(lambda u, s, w: at.tanh(at.dot(u, w) + s), sequences=x,
+        ...                         outputs_info=at.zeros_like(w[0]), non_sequences=w)
+        >>> f = scansion.function([x, w], rows)
+        >>> for remark in f.report().remarks():
+        ...     if remark.transformation == "scn-batch-before-scan":
+        ...         print(remark.applied, remark.message)
+        True needs no state: one product for all steps, before the scan
+        """
+        return self._remarks(version)
 
     def __str__(self) -> str:
         lines = [f"{self.name}: {len(self.versions)} version{'s' * (len(self.versions) != 1)}"]
@@ -78,6 +117,13 @@ class Report:
             lines.append(
                 f"  {number}: {shapes or 'scalars'}; {source} in {seconds * 1e3:.1f} ms; {version.calls} calls"
             )
+        last = len(self.versions) - 1
+        place = ""
+        for remark in sorted(self.remarks(last if last >= 0 else None), key=lambda remark: (remark.file, remark.line)):
+            if (here := f"{remark.file}:{remark.line}" if remark.line else "the function") != place:
+                lines.append(here)
+                place = here
+            lines.append(f"  {'+' if remark.applied else '-'} {remark.transformation}: {remark.message}")
         return "\n".join(lines)
 
 
@@ -194,13 +240,13 @@ class Function:
         return self._compiled.ir(stage, version)
 
     def report(self) -> Report:
-        """What the function was compiled for so far, and which calls ran what.
+        """What the function was compiled for so far, which calls ran what, and what the compiler did and did not do.
 
         Examples
         --------
         >>> import numpy as np, scansion, scansion.tensor as at
         >>> x = at.matrix("x")
-        >>> f = scansion.function([x], x.sum(axis=0))
+        >>> f = scansion.function([x], x.sum(axis=0), shapes="auto")
         >>> for rows in (3, 3, 5, 4, 6):
         ...     _ = f(np.ones((rows, 2)))
         >>> for version in f.report().versions:
@@ -216,7 +262,10 @@ class Function:
                 key = name if name and name not in lengths else f"{name or 'argument'} {place}"
                 lengths[key] = tuple(None if length < 0 else length for length in shape)
             versions.append(Version(lengths, calls, dict(timings)))
-        return Report(self.name or "main", versions)
+        return Report(self.name or "main", versions, self._remarks)
+
+    def _remarks(self, version: int | None) -> list[Remark]:
+        return [Remark(*remark) for remark in self._compiled.remarks(version)]
 
     def memory(self) -> MemoryUse:
         """What the last call asked for in memory; zeros before the first.
