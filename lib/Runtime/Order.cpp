@@ -1,11 +1,13 @@
 // Sorting along the last axis and searching in a sorted vector, for all dtypes.
 //
-// Nothing is allocated: values are sorted in their destination, and stability comes from comparing positions where elements
-// are equal. Start reading at scn_rt_sort; the table at the end picks the element type.
+// Values are sorted in their destination, and stability comes from comparing positions where elements are equal. Many
+// numbers are sorted by the bytes of their keys instead, if there is memory for it (RadixSort.h). Start reading at
+// scn_rt_sort; the table at the end picks the element type.
 #include "scansion/Runtime/Order.h"
 
 #include "Broadcast.h"
 #include "Elements.h"
+#include "RadixSort.h"
 
 #include <algorithm>
 #include <cmath>
@@ -123,6 +125,8 @@ template <typename Element> struct Sort {
       auto *target = reinterpret_cast<Element *>(address[1]);
       for (int64_t i = 0; i < length; ++i)
         target[i * far] = source[i * near];
+      if (far == 1 && radixSort(target, length))
+        return;
       withRow(target, length, far,
               [](auto begin, auto end) { std::sort(begin, end, [](Element a, Element b) { return isBefore(a, b); }); });
     });
@@ -137,6 +141,8 @@ template <typename Element> struct Argsort {
     forEachRow(from, to, [&](char *(&address)[2]) {
       auto *source = reinterpret_cast<const Element *>(address[0]);
       auto *target = reinterpret_cast<int64_t *>(address[1]);
+      if (radixArgsort(source, near, target, far, length))
+        return;
       for (int64_t i = 0; i < length; ++i)
         target[i * far] = i;
       withRow(target, length, far, [&](auto begin, auto end) {
