@@ -24,6 +24,8 @@
 #include "scansion/Conversion/Passes.h"
 #include "scansion/Dialect/Scn/IR/Remarks.h"
 
+#include <limits>
+
 using namespace mlir;
 using namespace scansion;
 
@@ -39,6 +41,9 @@ namespace scansion {
 /// How many rows are computed together: with four vectors in each, sixteen accumulators.
 static constexpr int64_t kRows = 4;
 
+/// An op of so many vectors or fewer, if their number is known, is written without loops: products of matrices of 8 x 8.
+static constexpr int64_t kFewVectors = 64;
+
 namespace {
 using Carry = SmallVector<Value>;
 using Step = llvm::function_ref<Carry(ValueRange carried)>;
@@ -49,12 +54,14 @@ public:
       : op(op), b(op), loc(op.getLoc()), kinds(op.getIteratorTypesArray()), vectorLoop(vectorLoop), rowLoop(rowLoop),
         lanes(lanes), places(kinds.size()) {
     bounds = op.createFlatListOfOperandDims(b, loc);
+    isSmall = countVectors() <= kFewVectors;
   }
   void alongResult();
   void alongReduction(const Reduction &reduction);
   void alongShortReduction(const Reduction &reduction);
 
 private:
+  int64_t countVectors();
   Value index(int64_t value) { return arith::ConstantIndexOp::create(b, loc, value); }
   Value length(unsigned loop);
   Carry over(ArrayRef<unsigned> loops, ValueRange carried, Step step);
@@ -76,8 +83,20 @@ private:
   int64_t lanes;
   SmallVector<OpFoldResult> bounds; // lengths of all operands' axes, flat
   SmallVector<Value> places;        // where each loop stands
+  bool isSmall;                     // loops of known length are written out
 };
 } // namespace
+
+/// How many vectors the op computes; more than can be counted where a length is not known.
+int64_t VectorLoops::countVectors() {
+  int64_t count = 1;
+  for (auto [loop, length] : llvm::enumerate(op.getStaticLoopRanges())) {
+    int64_t steps = loop == vectorLoop ? llvm::divideCeil(length, lanes) : length;
+    if (ShapedType::isDynamic(length) || llvm::MulOverflow(count, steps, count))
+      return std::numeric_limits<int64_t>::max();
+  }
+  return count;
+}
 
 SmallVector<unsigned> VectorLoops::loopsOf(utils::IteratorType kind) {
   SmallVector<unsigned> loops;
@@ -99,8 +118,17 @@ Value VectorLoops::length(unsigned loop) {
   llvm_unreachable("every loop walks along an operand");
 }
 
-/// A loop that carries values, at whose places `step` writes.
+/// A loop that carries values, at whose places `step` writes. It may become its steps.
 Carry VectorLoops::range(unsigned loop, Value from, Value to, int64_t stride, ValueRange carried, Step step) {
+  std::optional<int64_t> first = getConstantIntValue(from), end = getConstantIntValue(to);
+  if (isSmall && first && end) {
+    Carry current(carried);
+    for (int64_t place = *first; place < *end; place += stride) {
+      places[loop] = index(place);
+      current = step(current);
+    }
+    return current;
+  }
   auto made = scf::ForOp::create(b, loc, from, to, index(stride), carried);
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(made.getBody());
@@ -203,8 +231,8 @@ void VectorLoops::blocksOfRows(int64_t lanes, int64_t count) {
   if (!rowLoop)
     return block(lanes, count, 1);
   Value end = length(*rowLoop);
-  Value rest = arith::RemUIOp::create(b, loc, end, index(kRows));
-  Value middle = arith::SubIOp::create(b, loc, end, rest);
+  Value rest = b.createOrFold<arith::RemUIOp>(loc, end, index(kRows));
+  Value middle = b.createOrFold<arith::SubIOp>(loc, end, rest);
   auto run = [&](Value from, Value to, int64_t rows) {
     range(*rowLoop, from, to, rows, {}, [&](ValueRange) {
       block(lanes, count, rows);
@@ -226,8 +254,9 @@ void VectorLoops::alongResult() {
         return;
       if (left)
         left = *left % (width * blocks);
-      Value rest = arith::RemUIOp::create(b, loc, arith::SubIOp::create(b, loc, end, from), index(width * blocks));
-      Value to = arith::SubIOp::create(b, loc, end, rest);
+      Value length = b.createOrFold<arith::SubIOp>(loc, end, from);
+      Value rest = b.createOrFold<arith::RemUIOp>(loc, length, index(width * blocks));
+      Value to = b.createOrFold<arith::SubIOp>(loc, end, rest);
       range(vectorLoop, from, to, width * blocks, {}, [&](ValueRange) {
         blocksOfRows(width, blocks);
         return Carry();
@@ -237,6 +266,8 @@ void VectorLoops::alongResult() {
     if (count > 1)
       run(lanes, count);
     run(lanes, 1);
+    for (int64_t width = lanes / 2; left && width > 1; width /= 2)
+      run(width, 1);
     run(1, 1);
     return Carry();
   });
@@ -268,12 +299,12 @@ void VectorLoops::alongReduction(const Reduction &reduction) {
     };
     Carry sums = over(others, partial, [&](ValueRange current) {
       Value zero = index(0), end = length(vectorLoop);
-      Value rest = arith::RemUIOp::create(b, loc, end, index(lanes * count));
-      Value middle = arith::SubIOp::create(b, loc, end, rest);
+      Value rest = b.createOrFold<arith::RemUIOp>(loc, end, index(lanes * count));
+      Value middle = b.createOrFold<arith::SubIOp>(loc, end, rest);
       Carry vectors = range(vectorLoop, zero, middle, lanes * count, current.drop_back(), terms(lanes, count));
       // Short rows, such as those of a small matrix, are less than a block.
-      Value few = arith::RemUIOp::create(b, loc, rest, index(lanes));
-      Value last = arith::SubIOp::create(b, loc, end, few);
+      Value few = b.createOrFold<arith::RemUIOp>(loc, rest, index(lanes));
+      Value last = b.createOrFold<arith::SubIOp>(loc, end, few);
       vectors[0] = range(vectorLoop, middle, last, lanes, vectors[0], terms(lanes, 1))[0];
       Carry scalar = range(vectorLoop, last, end, 1, current.take_back(), terms(1, 1));
       vectors.push_back(scalar[0]);
@@ -328,7 +359,7 @@ static void lower(linalg::LinalgOp op, int64_t vectorBytes) {
     return;
   std::optional<unsigned> alongRows = resultLoop(op);
   if (alongRows)
-    applied(op, pass) << remark::add("vectors of {0} elements along the result", lanes);
+    applied(op, pass) << remark::add("vectors of up to {0} elements along the result", lanes);
   if (std::optional<unsigned> loop = alongRows)
     return VectorLoops(op, *loop, rowsLoop(op, *loop, kRows), lanes).alongResult();
   std::optional<Reduction> reduction = matchReduction(op);

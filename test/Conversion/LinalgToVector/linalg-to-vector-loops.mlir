@@ -81,11 +81,16 @@ func.func @sum(%x: memref<?xf64>, %y: memref<f64>) {
 
 #id = affine_map<(i) -> (i)>
 
-// Elements that are not side by side, and arrays shorter than a vector, are left to scalar loops.
+// Elements that are not side by side are left to scalar loops. An array of known length that is shorter than a vector takes
+// shorter ones, and no loop.
 // CHECK-LABEL: @strided
 // CHECK: linalg.generic
 // CHECK-LABEL: @short
-// CHECK-NOT: vector.load
+// CHECK-NOT: scf.for
+// CHECK: vector.load {{.*}} vector<2xf64>
+// CHECK: vector.store {{.*}} vector<2xf64>
+// CHECK: memref.load %{{.*}} : memref<3xf64>
+// CHECK: memref.store
 func.func @strided(%x: memref<?xf64, strided<[?]>>, %y: memref<?xf64>) {
   linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel"]} ins(%x : memref<?xf64, strided<[?]>>) outs(%y : memref<?xf64>) {
   ^bb0(%a: f64, %b: f64):
