@@ -15,6 +15,7 @@
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "mlir/Interfaces/ViewLikeInterface.h"
 #include "scansion/Conversion/Passes.h"
+#include "scansion/Dialect/Scn/IR/Remarks.h"
 
 using namespace mlir;
 using namespace scansion;
@@ -185,10 +186,14 @@ static void rewrite(linalg::GenericOp op) {
   if (!product || !isWorthIt(*product))
     return;
   scf::ForOp loop = loopFor(*product);
-  if (!loop)
+  if (!loop) {
+    if (op->getParentOfType<scf::ForOp>())
+      missed(op, "linalg-pack-factors") << "its right factor changes in the loop";
     return;
+  }
   OpBuilder b(loop);
   multiply(*product, pack(b, *product));
+  applied(op, "linalg-pack-factors") << "its right factor is laid out once, before the loop";
 }
 
 namespace {

@@ -13,6 +13,7 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "scansion/Conversion/Passes.h"
+#include "scansion/Dialect/Scn/IR/Remarks.h"
 
 using namespace mlir;
 using namespace scansion;
@@ -55,6 +56,8 @@ static void rewrite(const Product &product) {
   }
   if (known == 0 || (!work && known < least))
     return;
+  applied(op, "linalg-products-to-runtime")
+      << (work ? "handed to the runtime where it is large" : "handed to the runtime, being large");
   Value done;
   if (work) {
     Value bound = arith::ConstantIndexOp::create(b, loc, (least + known - 1) / known);

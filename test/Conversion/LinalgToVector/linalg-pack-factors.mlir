@@ -1,4 +1,8 @@
 // RUN: scansion-opt %s -linalg-pack-factors -canonicalize -cse -split-input-file | FileCheck %s
+// RUN: scansion-opt %s -linalg-pack-factors -split-input-file --remarks-filter=.* 2>&1 | FileCheck %s --check-prefix=REMARK
+// REMARK: its right factor is laid out once, before the loop
+// REMARK: its right factor is laid out once, before the loop
+// REMARK: its right factor changes in the loop
 
 #a = affine_map<(m, n, k) -> (m, k)>
 #b = affine_map<(m, n, k) -> (n, k)>

@@ -1,5 +1,9 @@
 // RUN: scansion-opt %s -scf-time-inside -cse -split-input-file | FileCheck %s
 
+// RUN: scansion-opt %s -scf-time-inside -split-input-file --remarks-filter=.* 2>&1 | FileCheck %s --check-prefix=REMARK
+// REMARK-COUNT-2: elements stay in registers through all steps
+// REMARK-NOT: elements stay in registers through all steps
+
 // Eight vectors through all steps, then single ones, then the columns that are left over. Nothing is read without steps.
 // CHECK-LABEL: func @power
 // CHECK-SAME: (%[[A:.*]]: memref<?xf64>, %[[STEPS:.*]]: index, %[[N:.*]]: index)
