@@ -86,12 +86,24 @@ def grad(
     NotImplementedError
         If an operation on the way has no derivative; the text shows the way from the cost to the variable.
 
+    Notes
+    -----
+    The gradient with respect to complex numbers has as its real part the derivative by the real parts, and as its
+    imaginary part that by the imaginary parts: a small step against it makes a real cost smaller. For f with a complex
+    derivative f', the gradient of real(f(z)) is conj(f'(z)).
+
+    Where there is no derivative a convention decides: each tied maximum or minimum gets the whole gradient, abs has 0
+    at 0, rounding and comparisons have 0 everywhere, and a branch that `switch` does not take has none.
+
     Examples
     --------
     >>> import scansion.tensor as at
     >>> x = at.vector("x")
     >>> grad((x**2).sum(), x).eval({x: [1.0, 2.0]})
     array([2., 4.])
+    >>> z = at.zscalar("z")
+    >>> complex(grad(at.real(z * z), z).eval({z: 1 + 2j}))
+    (2-4j)
     """
     check_choice("disconnected_inputs", disconnected_inputs, ON_DISCONNECTED)
     check_choice("return_disconnected", return_disconnected, DISCONNECTED_RESULTS)
