@@ -9,11 +9,13 @@
 //   scf.for ... iter_args(%stack = %room) {                 ->    scf.for ... iter_args(%stack = %a) {
 //     scf.for ... iter_args(%places = %room) { ... }                scf.for ... iter_args(%places = %b) { ... }
 //
-// Each use gets a room of its own, beside the old one: outside of loops that it was outside of.
+// Each use gets a room of its own, beside the old one: outside of loops that it was outside of. A room that was filled with
+// one number is filled where it is used: bufferization would copy it there.
 //
 //===----------------------------------------------------------------------===//
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "scansion/Conversion/Passes.h"
 
@@ -24,9 +26,29 @@ namespace scansion {
 #include "scansion/Conversion/Passes.h.inc"
 } // namespace scansion
 
+static void fillHere(Operation *user, OpOperand &init) {
+  auto fill = init.get().getDefiningOp<linalg::FillOp>();
+  if (!fill || (fill->hasOneUse() && fill->getBlock() == user->getBlock()))
+    return;
+  auto room = fill.getOutputs().front().getDefiningOp<tensor::EmptyOp>();
+  if (!room)
+    return;
+  OpBuilder b(user);
+  Value own = b.clone(*room)->getResult(0);
+  Operation *filled = b.clone(*fill);
+  filled->setOperand(1, own);
+  init.set(filled->getResult(0));
+  if (fill->use_empty())
+    fill->erase();
+}
+
 namespace {
 struct SeparateRoomsPass : scansion::impl::SeparateRoomsBase<SeparateRoomsPass> {
   void runOnOperation() override {
+    getOperation().walk([&](linalg::LinalgOp op) {
+      for (OpOperand &init : op.getDpsInitsMutable())
+        fillHere(op, init);
+    });
     // By the uses' places in the text: in which order a value lists its uses depends on how the program came about.
     getOperation().walk([&](Operation *op) {
       for (OpOperand &use : op->getOpOperands())

@@ -11,6 +11,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "InitialFills.h"
 #include "LoopChoice.h"
 #include "VectorBody.h"
 
@@ -50,9 +51,10 @@ using Step = llvm::function_ref<Carry(ValueRange carried)>;
 
 class VectorLoops {
 public:
-  VectorLoops(linalg::LinalgOp op, unsigned vectorLoop, std::optional<unsigned> rowLoop, int64_t lanes)
+  VectorLoops(linalg::LinalgOp op, unsigned vectorLoop, std::optional<unsigned> rowLoop, int64_t lanes,
+              const InitialFills &fills)
       : op(op), b(op), loc(op.getLoc()), kinds(op.getIteratorTypesArray()), vectorLoop(vectorLoop), rowLoop(rowLoop),
-        lanes(lanes), places(kinds.size()) {
+        lanes(lanes), fills(fills), places(kinds.size()) {
     bounds = op.createFlatListOfOperandDims(b, loc);
     isSmall = countVectors() <= kFewVectors;
   }
@@ -69,6 +71,7 @@ private:
   Value load(OpOperand &operand, int64_t lanes, int64_t shift, int64_t row = 0);
   void store(OpOperand &operand, Value value, int64_t lanes, int64_t shift, int64_t row = 0);
   SmallVector<Value> place(OpOperand &operand, int64_t shift, int64_t row = 0);
+  Value oldValue(OpOperand &init, int64_t lanes, int64_t shift, int64_t row = 0);
   Carry loadInputs(int64_t lanes, int64_t shift, int64_t row = 0);
   void block(int64_t lanes, int64_t count, int64_t rows);
   void blocksOfRows(int64_t lanes, int64_t count);
@@ -81,6 +84,7 @@ private:
   unsigned vectorLoop;
   std::optional<unsigned> rowLoop; // along which several rows are computed together
   int64_t lanes;
+  const InitialFills &fills;
   SmallVector<OpFoldResult> bounds; // lengths of all operands' axes, flat
   SmallVector<Value> places;        // where each loop stands
   bool isSmall;                     // loops of known length are written out
@@ -180,6 +184,12 @@ void VectorLoops::store(OpOperand &operand, Value value, int64_t lanes, int64_t 
     vector::StoreOp::create(b, loc, value, operand.get(), indices);
 }
 
+/// What a result starts from.
+Value VectorLoops::oldValue(OpOperand &init, int64_t lanes, int64_t shift, int64_t row) {
+  linalg::FillOp fill = fills.lookup(&init);
+  return fill ? spread(b, loc, fill.getInputs().front(), lanes) : load(init, lanes, shift, row);
+}
+
 Carry VectorLoops::loadInputs(int64_t lanes, int64_t shift, int64_t row) {
   Carry values;
   for (OpOperand *input : op.getDpsInputOperands())
@@ -205,7 +215,7 @@ void VectorLoops::block(int64_t lanes, int64_t count, int64_t rows) {
   Carry accumulators;
   forEach([&](int64_t row, int64_t shift) {
     for (OpOperand *init : inits)
-      accumulators.push_back(op.payloadUsesValueFromOperand(init) ? load(*init, lanes, shift, row) : Value());
+      accumulators.push_back(op.payloadUsesValueFromOperand(init) ? oldValue(*init, lanes, shift, row) : Value());
   });
   auto step = [&](ValueRange current) {
     Carry next;
@@ -320,7 +330,7 @@ void VectorLoops::alongReduction(const Reduction &reduction) {
     }
     Value total = vector::ExtractOp::create(b, loc, whole, ArrayRef<int64_t>{0});
     total = join(b, reduction, total, sums[count]);
-    Value old = memref::LoadOp::create(b, loc, init.get(), place(init, 0));
+    Value old = oldValue(init, 1, 0);
     memref::StoreOp::create(b, loc, join(b, reduction, old, total), init.get(), place(init, 0));
     return Carry();
   });
@@ -339,7 +349,7 @@ void VectorLoops::alongShortReduction(const Reduction &reduction) {
       elements.push_back(current[0]); // the accumulator's argument, which the term does not use
       return Carry{join(b, reduction, current[0], writeTerm(b, op, reduction, elements, 1))};
     });
-    Value old = memref::LoadOp::create(b, loc, init.get(), place(init, 0));
+    Value old = oldValue(init, 1, 0);
     memref::StoreOp::create(b, loc, join(b, reduction, old, sum[0]), init.get(), place(init, 0));
     return Carry();
   });
@@ -360,8 +370,15 @@ static void lower(linalg::LinalgOp op, int64_t vectorBytes) {
   std::optional<unsigned> alongRows = resultLoop(op);
   if (alongRows)
     applied(op, pass) << remark::add("vectors of up to {0} elements along the result", lanes);
-  if (std::optional<unsigned> loop = alongRows)
-    return VectorLoops(op, *loop, rowsLoop(op, *loop, kRows), lanes).alongResult();
+  InitialFills fills = initialFills(op);
+  auto drop = [&] {
+    for (auto [init, fill] : fills)
+      fill.erase();
+  };
+  if (std::optional<unsigned> loop = alongRows) {
+    VectorLoops(op, *loop, rowsLoop(op, *loop, kRows), lanes, fills).alongResult();
+    return drop();
+  }
   std::optional<Reduction> reduction = matchReduction(op);
   std::optional<unsigned> loop = reductionLoop(op);
   if (!reduction || !loop) {
@@ -371,11 +388,12 @@ static void lower(linalg::LinalgOp op, int64_t vectorBytes) {
   applied(op, pass) << remark::add("vectors of {0} partial sums", lanes);
   // Sums are made in the same order whether a length is known or not.
   int64_t known = op.getStaticLoopRanges()[*loop];
-  VectorLoops loops(op, *loop, std::nullopt, lanes);
+  VectorLoops loops(op, *loop, std::nullopt, lanes, fills);
   if (ShapedType::isDynamic(known) || known >= lanes)
     loops.alongReduction(*reduction);
   else
     loops.alongShortReduction(*reduction);
+  drop();
 }
 
 /// Tells those who expand functions that these compute elements, some in vectors and some alone, and must agree.
@@ -393,8 +411,14 @@ struct LinalgToVectorLoopsPass : scansion::impl::LinalgToVectorLoopsBase<LinalgT
     SmallVector<linalg::LinalgOp> ops;
     getOperation().walk([&](linalg::LinalgOp op) { ops.push_back(op); });
     llvm::for_each(ops, markFunctions);
+    // An op takes the fills of what it starts from with it, so these come after it.
     for (linalg::LinalgOp op : ops)
-      lower(op, vectorBytes);
+      if (!isa<linalg::FillOp>(op))
+        lower(op, vectorBytes);
+    ops.clear();
+    getOperation().walk([&](linalg::FillOp fill) { ops.push_back(fill); });
+    for (linalg::LinalgOp fill : ops)
+      lower(fill, vectorBytes);
   }
 };
 } // namespace

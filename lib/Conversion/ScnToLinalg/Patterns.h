@@ -17,6 +17,8 @@ void addReducePatterns(const mlir::TypeConverter &types, mlir::RewritePatternSet
 void addIndexPatterns(const mlir::TypeConverter &types, mlir::RewritePatternSet &patterns);
 void addDecompositionPatterns(const mlir::TypeConverter &types, mlir::RewritePatternSet &patterns);
 void addLinearAlgebraPatterns(const mlir::TypeConverter &types, mlir::RewritePatternSet &patterns);
+/// Of matrices of few numbers, before those for all matrices.
+void addSmallMatrixPatterns(const mlir::TypeConverter &types, mlir::RewritePatternSet &patterns);
 void addGatherPatterns(const mlir::TypeConverter &types, mlir::RewritePatternSet &patterns);
 void addOrderPatterns(const mlir::TypeConverter &types, mlir::RewritePatternSet &patterns);
 void addCumulatePatterns(const mlir::TypeConverter &types, mlir::RewritePatternSet &patterns);

@@ -48,6 +48,7 @@ struct ScnToLinalgPass : scansion::impl::ScnToLinalgBase<ScnToLinalgPass> {
     addReducePatterns(types, patterns);
     addIndexPatterns(types, patterns);
     addLinearAlgebraPatterns(types, patterns);
+    addSmallMatrixPatterns(types, patterns);
     addGatherPatterns(types, patterns);
     addOrderPatterns(types, patterns);
     addCumulatePatterns(types, patterns);

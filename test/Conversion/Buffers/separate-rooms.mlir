@@ -32,3 +32,34 @@ func.func @one_use(%x: f64) -> tensor<1xf64> {
   %y = tensor.insert %x into %room[%c0] : tensor<1xf64>
   return %y : tensor<1xf64>
 }
+
+// Zeros that two sums start from are written for each of them, where it is.
+// CHECK-LABEL: func.func @zeros
+// CHECK: scf.for
+// CHECK: %[[A:.*]] = linalg.fill
+// CHECK: linalg.generic {{.*}} outs(%[[A]] : tensor<4xf64>)
+// CHECK: %[[B:.*]] = linalg.fill
+// CHECK: linalg.generic {{.*}} outs(%[[B]] : tensor<4xf64>)
+func.func @zeros(%x: tensor<4x4xf64>, %v: tensor<4xf64>, %n: index) -> tensor<4xf64> {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %zero = arith.constant 0.0 : f64
+  %room = tensor.empty() : tensor<4xf64>
+  %start = linalg.fill ins(%zero : f64) outs(%room : tensor<4xf64>) -> tensor<4xf64>
+  %last = scf.for %i = %c0 to %n step %c1 iter_args(%u = %v) -> (tensor<4xf64>) {
+    %a = linalg.generic {indexing_maps = [affine_map<(i, k) -> (i, k)>, affine_map<(i, k) -> (k)>, affine_map<(i, k) -> (i)>], iterator_types = ["parallel", "reduction"]} ins(%x, %u : tensor<4x4xf64>, tensor<4xf64>) outs(%start : tensor<4xf64>) {
+    ^bb0(%p: f64, %q: f64, %sum: f64):
+      %t = arith.mulf %p, %q : f64
+      %next = arith.addf %sum, %t : f64
+      linalg.yield %next : f64
+    } -> tensor<4xf64>
+    %b = linalg.generic {indexing_maps = [affine_map<(i, k) -> (k, i)>, affine_map<(i, k) -> (k)>, affine_map<(i, k) -> (i)>], iterator_types = ["parallel", "reduction"]} ins(%x, %a : tensor<4x4xf64>, tensor<4xf64>) outs(%start : tensor<4xf64>) {
+    ^bb0(%p: f64, %q: f64, %sum: f64):
+      %t = arith.mulf %p, %q : f64
+      %next = arith.addf %sum, %t : f64
+      linalg.yield %next : f64
+    } -> tensor<4xf64>
+    scf.yield %b : tensor<4xf64>
+  }
+  return %last : tensor<4xf64>
+}

@@ -135,3 +135,45 @@ func.func @product(%x: memref<?x?xf32>, %w: memref<?x?xf32>, %y: memref<?x?xf32>
   }
   return
 }
+
+// -----
+
+#rowwise = affine_map<(i, k) -> (i, k)>
+#along = affine_map<(i, k) -> (k)>
+#result = affine_map<(i, k) -> (i)>
+
+// A sum takes the number that its buffer was filled with: nobody stores it. Not where somebody reads the buffer before.
+// CHECK-LABEL: @filled
+// CHECK-NOT: linalg.fill
+// CHECK-NOT: vector.store
+// CHECK: return
+func.func @filled(%x: memref<4x8xf64>, %v: memref<8xf64>) -> memref<4xf64> {
+  %zero = arith.constant 0.0 : f64
+  %y = memref.alloc() : memref<4xf64>
+  linalg.fill ins(%zero : f64) outs(%y : memref<4xf64>)
+  linalg.generic {indexing_maps = [#rowwise, #along, #result], iterator_types = ["parallel", "reduction"]} ins(%x, %v : memref<4x8xf64>, memref<8xf64>) outs(%y : memref<4xf64>) {
+  ^bb0(%a: f64, %b: f64, %sum: f64):
+    %p = arith.mulf %a, %b : f64
+    %next = arith.addf %sum, %p : f64
+    linalg.yield %next : f64
+  }
+  return %y : memref<4xf64>
+}
+
+// CHECK-LABEL: @read_before
+// CHECK: vector.store
+// CHECK: call @look
+func.func private @look(memref<4xf64>)
+func.func @read_before(%x: memref<4x8xf64>, %v: memref<8xf64>) -> memref<4xf64> {
+  %zero = arith.constant 0.0 : f64
+  %y = memref.alloc() : memref<4xf64>
+  linalg.fill ins(%zero : f64) outs(%y : memref<4xf64>)
+  func.call @look(%y) : (memref<4xf64>) -> ()
+  linalg.generic {indexing_maps = [#rowwise, #along, #result], iterator_types = ["parallel", "reduction"]} ins(%x, %v : memref<4x8xf64>, memref<8xf64>) outs(%y : memref<4xf64>) {
+  ^bb0(%a: f64, %b: f64, %sum: f64):
+    %p = arith.mulf %a, %b : f64
+    %next = arith.addf %sum, %p : f64
+    linalg.yield %next : f64
+  }
+  return %y : memref<4xf64>
+}

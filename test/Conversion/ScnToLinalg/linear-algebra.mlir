@@ -80,3 +80,20 @@ func.func @decompositions(%x: tensor<?x4xf64>, %s: tensor<4x4xf64>)
   %5 = scn.expm %s {scn.checked} : tensor<4x4xf64> -> tensor<4x4xf64>
   return %0#1, %1#0, %1#1, %2#0, %3#1, %4, %5 : tensor<?xf64>, tensor<4x4xf64>, tensor<4xf64>, tensor<4xf64>, tensor<4x4xf64>, tensor<4x?xf64>, tensor<4x4xf64>
 }
+
+// -----
+
+// Few numbers are computed with where they stand.
+// CHECK-LABEL: func @small
+// CHECK-NOT: scn.runtime_call
+// CHECK: %[[X00:.*]] = tensor.extract %{{.*}}[%{{.*}}, %{{.*}}] : tensor<2x2xf64>
+// CHECK: scn.check {{.*}} status = 5 "the matrix is singular" {op = "scn.inverse"}
+// CHECK: tensor.from_elements {{.*}} : tensor<2x2xf64>
+// CHECK: scn.check {{.*}} status = 5 "the matrix is not positive definite" {op = "scn.cholesky"}
+// CHECK: return
+func.func @small(%x: tensor<2x2xf64>) -> (tensor<2x2xf64>, tensor<f64>, tensor<2x2xf64>) {
+  %y = scn.inverse %x : tensor<2x2xf64> -> tensor<2x2xf64>
+  %d = scn.det %x : tensor<2x2xf64> -> tensor<f64>
+  %l = scn.cholesky %x : tensor<2x2xf64> -> tensor<2x2xf64>
+  return %y, %d, %l : tensor<2x2xf64>, tensor<f64>, tensor<2x2xf64>
+}
