@@ -97,7 +97,14 @@ static Value viewed(Value value) {
   return value;
 }
 
-/// Copies what `use` reads if that is one of the carried tensors as it was. Where branches choose, the branch copies:
+/// The tensor that `value` is a part of.
+static Value sliced(Value value) {
+  while (auto slice = value.getDefiningOp<tensor::ExtractSliceOp>())
+    value = viewed(slice.getSource());
+  return value;
+}
+
+/// Copies what `use` reads if that is one of the carried tensors as it was, or a part of one. Where branches choose, the branch copies:
 /// bufferization takes a choice between such a tensor and another for both.
 static void putAside(OpOperand &use, ValueRange carried) {
   Value value = viewed(use.get());
@@ -108,7 +115,7 @@ static void putAside(OpOperand &use, ValueRange carried) {
   } else if (auto choice = value.getDefiningOp<arith::SelectOp>()) {
     putAside(choice.getTrueValueMutable(), carried);
     putAside(choice.getFalseValueMutable(), carried);
-  } else if (llvm::is_contained(carried, value)) {
+  } else if (llvm::is_contained(carried, sliced(value))) {
     OpBuilder b(use.getOwner());
     auto type = cast<RankedTensorType>(use.get().getType());
     use.set(bufferization::AllocTensorOp::create(b, use.getOwner()->getLoc(), type, ValueRange{}, use.get()));

@@ -149,3 +149,21 @@ func.func @select(%n: index, %c: i1, %x: tensor<?xf64>, %a0: tensor<?xf64>) -> t
   }
   return %r : tensor<?xf64>
 }
+
+// -----
+
+// A part of what is carried becomes what is carried.
+// CHECK-LABEL: func @part
+// CHECK: scf.for {{.*}} iter_args(%[[X:.*]] = %{{.*}})
+// CHECK: %[[PART:.*]] = tensor.extract_slice %[[X]]
+// CHECK: %[[COPY:.*]] = bufferization.alloc_tensor() copy(%[[PART]])
+// CHECK: bufferization.materialize_in_destination %[[COPY]] in %[[X]]
+func.func @part(%x0: tensor<?xf64>, %n: index, %k: index) -> tensor<?xf64> {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %last = scf.for %i = %c0 to %n step %c1 iter_args(%x = %x0) -> (tensor<?xf64>) {
+    %part = tensor.extract_slice %x[0] [%k] [1] : tensor<?xf64> to tensor<?xf64>
+    scf.yield %part : tensor<?xf64>
+  }
+  return %last : tensor<?xf64>
+}
