@@ -1,7 +1,10 @@
-"""Run each workload in Scansion and in the peers that are installed, side by side, and write a table.
+"""Run each workload in Scansion, in the peers that are installed and in C++ by hand, side by side, and write a table.
 
-    python benchmarks/peers.py                     all workloads; writes results/peers.json and results/peers.md
+    python benchmarks/peers.py                     all workloads; writes results/peers.json, .md, .svg and .png
     python benchmarks/peers.py --only RNN Kalman   those whose names contain one of the words; prints only
+    python benchmarks/peers.py --quick             one short turn each: whether all results agree; prints only
+    python benchmarks/peers.py --threads 2         two threads on two cores; writes results/peers-2.json and so on
+    python benchmarks/peers.py --plot              only the plot, from the figures that are there
 
 Peers are optional: `pip install scansion[peers]`. Each workload runs in a process of its own. Contenders compile for
 the inputs; their results are held against NumPy's, or where there is no reference against each other's; then they take
@@ -11,146 +14,195 @@ turns, so that a noisy machine hits all of them. *first* is what building the gr
 from __future__ import annotations
 
 import argparse
-import importlib.util
+import importlib.metadata
 import json
 import os
+import platform
 import statistics
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+import peers_report
+
 HERE = Path(__file__).resolve().parent
 RESULTS = HERE / "results"
-PEERS = ("jax",)
 TURNS = 9
 TURN_SECONDS = 0.05
-ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OPENBLAS", "OMP", "MKL")} | {
-    "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1",
-    "SCANSION_FLAGS": "base_compiledir=",
-    "JAX_ENABLE_X64": "1",
-    "JAX_PLATFORMS": "cpu",
-}
+# A first call that takes longer than this is not waited for: loops of thousands of steps can take minutes to compile.
+PATIENCE_SECONDS = 600
+CXX_FLAGS = ("-O3", "-march=native", "-ffast-math", "-std=c++17", "-fPIC", "-shared")
 
 Figures = dict[str, Any]
 
 
-def workloads() -> list[Any]:
-    """All of them."""
-    from workloads import arrays, networks, statespace, timeseries
-
-    return [*timeseries.WORKLOADS, *statespace.WORKLOADS, *networks.WORKLOADS, *arrays.WORKLOADS]
+# ----------------------------------------------------------------------------------------------------------------------
+# One workload, in a process of its own
+# ----------------------------------------------------------------------------------------------------------------------
 
 
-def settled(result: Any) -> Any:
-    """The result, when it is there: JAX returns before it is."""
-    if type(result).__module__.startswith("jax") or isinstance(result, tuple | list):
-        jax = sys.modules.get("jax")
-        return jax.block_until_ready(result) if jax else result
-    return result
-
-
-def measure(name: str) -> Figures:
+def measure(name: str, peers: list[str], is_quick: bool) -> Figures:
     """What one process finds out about a workload."""
+    from workloads._catalogue import workloads
+    from workloads._contenders import caller
     from workloads._workload import check
 
-    workload = next(w for w in workloads() if w.name == name)
+    workload, module = workloads()[name]
     inputs = workload.inputs()
     calls: dict[str, Callable[[], Any]] = {}
     figures: Figures = {}
     expected = workload.numpy(*inputs) if workload.numpy else None
-    for contender, build in workload.contenders.items():
-        if contender != "scansion" and importlib.util.find_spec(contender) is None:
-            continue
+    for contender in ["scansion", *peers]:
         start = perf_counter()
-        function = build()
-        result = settled(function(*inputs))
-        figures[contender] = {"first_ms": (perf_counter() - start) * 1e3}
-        expected = result if expected is None else expected
-        check(workload, result, expected)
-        calls[contender] = lambda function=function: settled(function(*inputs))
+        try:
+            call = caller(workload, module, contender, inputs)
+            if call is None:
+                continue
+            result = call()
+            figures[contender] = {"first_ms": (perf_counter() - start) * 1e3}
+            expected = result if expected is None else expected
+            check(workload, result, expected)
+        except Exception as error:
+            if contender == "scansion":
+                raise
+            # A peer that cannot do it leaves its cell empty, and the figures say why.
+            figures[contender] = {"error": f"{type(error).__name__}: {error}"[:300]}
+            continue
+        calls[contender] = call
+    for contender, seconds in take_turns(calls, *((1, 0.0) if is_quick else (TURNS, TURN_SECONDS))).items():
+        figures[contender] |= {"min_ms": min(seconds) * 1e3, "median_ms": statistics.median(seconds) * 1e3}
+    return figures
+
+
+def take_turns(calls: dict[str, Callable[[], Any]], turns: int, turn_seconds: float) -> dict[str, list[float]]:
+    """Seconds per call of each contender in each turn."""
     times: dict[str, list[float]] = {contender: [] for contender in calls}
     counts = {}
     for contender, call in calls.items():
         start = perf_counter()
         call()
-        counts[contender] = max(1, min(1_000_000, round(TURN_SECONDS / max(perf_counter() - start, 1e-9))))
-    for _ in range(TURNS):
+        counts[contender] = max(1, min(1_000_000, round(turn_seconds / max(perf_counter() - start, 1e-9))))
+    for _ in range(turns):
         for contender, call in calls.items():
             start = perf_counter()
             for _ in range(counts[contender]):
                 call()
             times[contender].append((perf_counter() - start) / counts[contender])
-    for contender, seconds in times.items():
-        figures[contender] |= {"min_ms": min(seconds) * 1e3, "median_ms": statistics.median(seconds) * 1e3}
+    return times
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# All of them
+# ----------------------------------------------------------------------------------------------------------------------
+
+
+def environment(threads: int) -> dict[str, str]:
+    """What the libraries read when they are imported: so many threads, double precision, nothing kept from before."""
+    xla = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1" if threads == 1 else ""
+    counts = {f"{library}_NUM_THREADS": str(threads) for library in ("OPENBLAS", "OMP", "MKL", "NUMBA")}
+    return counts | {
+        "XLA_FLAGS": xla,
+        "SCANSION_FLAGS": "base_compiledir=",
+        "JAX_ENABLE_X64": "1",
+        "JAX_PLATFORMS": "cpu",
+        "PYTENSOR_FLAGS": "mode=NUMBA,floatX=float64,numba__cache=False",
+    }
+
+
+def compile_by_hand(folder: str) -> dict[str, str]:
+    """Compiles the C++; the variable that says where it is. Empty where there is no compiler."""
+    from workloads._contenders import LIBRARY
+
+    library = f"{folder}/by_hand.so"
+    sources = [str(HERE / "reference.cpp"), *sorted(str(path) for path in (HERE / "by_hand").glob("*.cpp"))]
+    try:
+        subprocess.run([os.environ.get("CXX", "g++"), *CXX_FLAGS, *sources, "-o", library], check=True)
+    except FileNotFoundError:
+        return {}
+    return {LIBRARY: library}
+
+
+def run(names: list[str], peers: list[str], threads: int, is_quick: bool) -> Figures:
+    """Figures of these workloads, and of what machine they are."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:threads])
+    report: Figures = {
+        "machine": peers_report.machine(),
+        "threads": threads,
+        "versions": {"python": platform.python_version(), "numpy": importlib.metadata.version("numpy")}
+        | {peer: importlib.metadata.version(peer) for peer in peers if peer != "c++"},
+        "workloads": {},
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        variables = os.environ | environment(threads)
+        if "c++" in peers:
+            variables |= compile_by_hand(folder)
+        for name in names:
+            command = [
+                sys.executable,
+                __file__,
+                "--measure",
+                name,
+                "--peers",
+                *peers,
+                *(["--quick"] if is_quick else []),
+            ]
+            report["workloads"][name] = figures = measured(command, variables)
+            print(peers_report.row(name, figures, peers), file=sys.stderr, flush=True)
+            for peer in peers:
+                if "error" in figures.get(peer, {}):
+                    print(f"    {peer}: {figures[peer]['error']}", file=sys.stderr)
+    return report
+
+
+def measured(command: list[str], variables: dict[str, str]) -> Figures:
+    """What the process prints, or why it does not."""
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, env=variables, timeout=PATIENCE_SECONDS)
+    except subprocess.TimeoutExpired:
+        return {"error": f"not ready after {PATIENCE_SECONDS} s"}
+    if done.returncode:
+        return {"error": (done.stderr.strip().splitlines() or [f"ended with {done.returncode}"])[-1][:200]}
+    figures: Figures = json.loads(done.stdout.splitlines()[-1])
     return figures
 
 
-def number(value: float) -> str:
-    return f"{value:.3g}" if value < 100 else f"{value:,.0f}"
-
-
-def row(name: str, figures: Figures) -> str:
-    if "error" in figures:
-        return f"| {name} | {figures['error']} |"
-    own = figures["scansion"]
-    cells = [name, f"{number(own['min_ms'])} ({number(own['first_ms'])})"]
-    for peer in PEERS:
-        if peer in figures:
-            other = figures[peer]
-            cells += [
-                f"{number(other['min_ms'])} ({number(other['first_ms'])})",
-                number(own["min_ms"] / other["min_ms"]),
-            ]
-        else:
-            cells += ["", ""]
-    return f"| {' | '.join(cells)} |"
-
-
-def markdown(report: Figures) -> str:
-    heads = [f"{peer} | Scansion / {peer}" for peer in PEERS]
-    return "\n".join(
-        [
-            "# Scansion and its peers",
-            "",
-            "Written by `benchmarks/peers.py`. Milliseconds of one call, the minimum of turns in one process; in "
-            "brackets the first call with building and compiling, nothing kept from before. The machine is shared: "
-            "read ratios. Scansion uses one thread; JAX may use more for products of large matrices.",
-            "",
-            f"| workload | Scansion | {' | '.join(heads)} |",
-            f"| --- | --: |{' --: | --: |' * len(PEERS)}",
-            *(row(name, figures) for name, figures in report.items()),
-            "",
-        ]
-    )
-
-
 def main() -> None:
+    from workloads._catalogue import workloads
+    from workloads._contenders import PEERS, is_here
+
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", nargs="*", default=[], help="words of names")
+    parser.add_argument("--peers", nargs="*", default=list(PEERS), choices=PEERS, help="those to ask, if they are here")
+    parser.add_argument("--threads", type=int, default=1, choices=(1, 2), help="threads, and processors to run on")
+    parser.add_argument("--quick", action="store_true", help="only look whether results agree")
+    parser.add_argument("--plot", action="store_true", help="only draw the figures that are there")
     parser.add_argument("--measure", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.measure:
-        print(json.dumps(measure(options.measure)))
+        print(json.dumps(measure(options.measure, options.peers, options.quick)))
         return
-    names = [w.name for w in workloads() if not options.only or any(x.lower() in w.name.lower() for x in options.only)]
-    report: Figures = {}
-    for name in names:
-        command = [sys.executable, __file__, "--measure", name]
-        done = subprocess.run(command, capture_output=True, text=True, env=os.environ | ONE_THREAD)
-        report[name] = (
-            {"error": done.stderr.strip().splitlines()[-1][:200]} if done.returncode else json.loads(done.stdout)
-        )
-        print(row(name, report[name]), file=sys.stderr, flush=True)
-    table = markdown(report)
-    if options.only:
+    target = RESULTS / ("peers.json" if options.threads == 1 else f"peers-{options.threads}.json")
+    if options.plot:
+        peers_report.plot(json.loads(target.read_text()), target)
+        return
+    words = [word.lower() for word in options.only]
+    names = [name for name in workloads() if not words or any(word in name.lower() for word in words)]
+    peers = [peer for peer in options.peers if peer == "c++" or is_here(peer)]
+    report = run(names, peers, options.threads, options.quick)
+    table = peers_report.markdown(report)
+    if words or options.quick or options.peers != list(PEERS):
         print(table)
         return
     RESULTS.mkdir(exist_ok=True)
-    (RESULTS / "peers.json").write_text(json.dumps(report, indent=1) + "\n")
-    (RESULTS / "peers.md").write_text(table)
+    target.write_text(json.dumps(report, indent=1) + "\n")
+    target.with_suffix(".md").write_text(table)
+    if peers_report.can_plot():
+        peers_report.plot(report, target)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import numpy as np
 import scansion
 import scansion.tensor as at
 
-from workloads._workload import Arrays, Workload, generator
+from workloads._workload import Arrays, ByHand, Workload, generator
 
 
 def single(*shape: int) -> Any:
@@ -167,39 +167,53 @@ WORKLOADS = [
         "tutorial: A**k, 100,000 elements, k=50",
         lambda: (generator().uniform(0.9, 1.1, size=100_000), 50),
         lambda a, k: a**k,
-        {"scansion": power, "jax": power_jax},
+        {
+            "scansion": power,
+            "jax": power_jax,
+            "c++": ByHand("powers", lambda a, k: (a, len(a), k), lambda a, k: np.empty_like(a)),
+        },
+        with_pytensor=True,
     ),
     Workload(
         "tutorial: tanh map, 1000 rows of 64",
         lambda: (*(generator().normal(size=s) / 8 for s in ((1000, 64), (64, 64))), generator().normal(size=64)),
         lambda x, w, b: np.tanh(x @ w + b),
-        {"scansion": tanh_map, "jax": tanh_map_jax},
+        {
+            "scansion": tanh_map,
+            "jax": tanh_map_jax,
+            "c++": ByHand("tanh_map", lambda x, w, b: (x, w, b, len(x), *w.shape), lambda x, w, b: np.empty_like(x)),
+        },
     ),
     Workload(
         "tutorial: polynomial, 10,000 coefficients",
         lambda: (generator().normal(size=10_000), np.float64(0.999)),
         lambda c, x: (c * x ** np.arange(len(c))).sum(),
-        {"scansion": polynomial, "jax": polynomial_jax},
+        {
+            "scansion": polynomial,
+            "jax": polynomial_jax,
+            "c++": ByHand("polynomial", lambda c, x: (c, len(c), x), lambda c, x: np.empty(())),
+        },
     ),
     Workload(
         "elementwise chain on 1e7, f32",
         lambda: (single(10_000_000),),
         lambda x: chain_of(np, lambda v: 1 / (1 + np.exp(-v)), x),
-        {"scansion": chain, "jax": chain_jax},
+        {"scansion": chain, "jax": chain_jax, "c++": ByHand("gated_chain", lambda x: (x, x.size), np.empty_like)},
         rtol=1e-5,
+        with_pytensor=True,
     ),
     Workload(
         "softmax, 4096 x 4096, f32",
         lambda: (single(4096, 4096),),
         softmax_numpy,
-        {"scansion": softmax, "jax": softmax_jax},
+        {"scansion": softmax, "jax": softmax_jax, "c++": ByHand("softmax", lambda x: (x, *x.shape), np.empty_like)},
         rtol=1e-5,
     ),
     Workload(
         "cumsum of 1e7",
         lambda: (generator().normal(size=10_000_000),),
         np.cumsum,
-        {"scansion": cumsum, "jax": cumsum_jax},
+        {"scansion": cumsum, "jax": cumsum_jax, "c++": ByHand("cumulated", lambda x: (x, x.size), np.empty_like)},
     ),
     Workload(
         "product of matrices, 1024, f32",
@@ -212,12 +226,25 @@ WORKLOADS = [
         "logistic regression with gradient, 1e5 x 50",
         logistic_inputs,
         logistic_numpy,
-        {"scansion": logistic, "jax": logistic_jax},
+        {
+            "scansion": logistic,
+            "jax": logistic_jax,
+            "c++": ByHand(
+                "logistic_gradient",
+                lambda x, y, w: (x, y, w, *x.shape),
+                lambda x, y, w: [np.empty(()), np.empty_like(w)],
+            ),
+        },
     ),
     Workload(
         "call of x + 1",
         lambda: (np.float64(1.0),),
         lambda x: x + 1,
-        {"scansion": increment, "jax": increment_jax},
+        {
+            "scansion": increment,
+            "jax": increment_jax,
+            "c++": ByHand("add_one", lambda x: (np.array(x),), lambda x: np.empty(())),
+        },
+        with_pytensor=True,
     ),
 ]

@@ -8,7 +8,7 @@ import numpy as np
 import scansion
 import scansion.tensor as at
 
-from workloads._workload import Arrays, Workload, generator
+from workloads._workload import Arrays, ByHand, Workload, generator
 
 # ----------------------------------------------------------------------------------------------------------------------
 # Elman's network: h = tanh(x W + h U + b); with a batch, x is (T, batch, inputs)
@@ -181,14 +181,30 @@ def elementwise_inputs() -> Arrays:
     return 1 - g.uniform(0, 1e-4, size=512), g.normal(size=512) * 1e-3, g.normal(size=512), 20_000
 
 
+def rnn_by_hand(x: Any, h0: Any, w: Any, u: Any, b: Any) -> Any:
+    return x, h0, w, u, b, len(x), h0.size // h0.shape[-1], *w.shape
+
+
+def rnn_rows(x: Any, h0: Any, w: Any, u: Any, b: Any) -> Any:
+    return np.empty((len(x), *h0.shape), dtype=x.dtype)
+
+
 WORKLOADS = [
-    Workload("RNN, T=1000, H=128, f32", rnn_inputs, rnn_numpy, {"scansion": rnn, "jax": rnn_jax}, rtol=1e-4),
+    Workload(
+        "RNN, T=1000, H=128, f32",
+        rnn_inputs,
+        rnn_numpy,
+        {"scansion": rnn, "jax": rnn_jax, "c++": ByHand("elman", rnn_by_hand, rnn_rows)},
+        rtol=1e-4,
+        with_pytensor=True,
+    ),
     Workload(
         "RNN, batch 32, f32",
         lambda: rnn_inputs(32),
         rnn_numpy,
-        {"scansion": rnn_batch, "jax": rnn_jax},
+        {"scansion": rnn_batch, "jax": rnn_jax, "c++": ByHand("elman", rnn_by_hand, rnn_rows)},
         rtol=1e-4,
+        with_pytensor=True,
     ),
     Workload(
         "RNN, batch 32, with gradient, f32",
@@ -208,7 +224,15 @@ WORKLOADS = [
         "gradient of an elementwise recurrence, T=20,000, D=512",
         elementwise_inputs,
         elementwise_gradient_numpy,
-        {"scansion": elementwise_gradient, "jax": elementwise_gradient_jax},
+        {
+            "scansion": elementwise_gradient,
+            "jax": elementwise_gradient_jax,
+            "c++": ByHand(
+                "elementwise_gradient",
+                lambda a, b, x0, n: (a, b, x0, n, len(a)),
+                lambda a, *_: [np.empty(()), *(np.empty_like(a) for _ in range(3))],
+            ),
+        },
         rtol=1e-7,
     ),
 ]

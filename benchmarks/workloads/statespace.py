@@ -8,7 +8,7 @@ import numpy as np
 import scansion
 import scansion.tensor as at
 
-from workloads._workload import Arrays, Workload, generator
+from workloads._workload import Arrays, ByHand, Workload, by_numba, generator
 
 # ----------------------------------------------------------------------------------------------------------------------
 # Kalman's filter: 4 states, 2 observations
@@ -88,10 +88,10 @@ def kalman_gradient_jax() -> Any:
     return jax.jit(f)
 
 
-def kalman_inputs() -> Arrays:
+def kalman_inputs(n: int = 4) -> Arrays:
     g = generator()
-    a = np.eye(4) * 0.9 + 0.02 * g.normal(size=(4, 4))
-    return g.normal(size=(2000, 2)), a, g.normal(size=(2, 4)), np.eye(4) * 0.1, np.eye(2) * 0.5
+    a = np.eye(n) * 0.9 + 0.02 * g.normal(size=(n, n))
+    return g.normal(size=(2000, 2)), a, g.normal(size=(2, n)), np.eye(n) * 0.1, np.eye(2) * 0.5
 
 
 # ----------------------------------------------------------------------------------------------------------------------
@@ -214,7 +214,12 @@ WORKLOADS = [
         "Kalman filter log-likelihood, T=2,000",
         kalman_inputs,
         kalman_numpy,
-        {"scansion": kalman, "jax": kalman_jax},
+        {
+            "scansion": kalman,
+            "jax": kalman_jax,
+            "c++": ByHand("kalman_4", lambda y, *model: (y, len(y), *model), lambda *_: np.empty(())),
+        },
+        with_pytensor=True,
     ),
     Workload(
         "... and its gradient, Kalman",
@@ -222,17 +227,39 @@ WORKLOADS = [
         None,
         {"scansion": kalman_gradient, "jax": kalman_gradient_jax},
     ),
-    Workload("HMM forward, 32 states, T=2,000", hmm_inputs, hmm_numpy, {"scansion": hmm, "jax": hmm_jax}),
+    Workload(
+        "HMM forward, 32 states, T=2,000",
+        hmm_inputs,
+        hmm_numpy,
+        {
+            "scansion": hmm,
+            "jax": hmm_jax,
+            "c++": ByHand("hmm_32", lambda start, p, e: (start, p, e, len(e)), lambda *_: np.empty(())),
+        },
+        with_pytensor=True,
+    ),
     Workload(
         "linear recurrence, T=100,000, D=16",
         linear_inputs,
         linear_numpy,
-        {"scansion": linear, "jax": linear_jax},
+        {
+            "scansion": linear,
+            "jax": linear_jax,
+            "numba": by_numba(linear_numpy),
+            "c++": ByHand("linear_16", lambda a, u: (a, u, len(u)), lambda a, u: np.empty_like(u)),
+        },
+        with_pytensor=True,
     ),
     Workload(
         "4096 independent series, T=1000, last",
         independent_inputs,
         independent_numpy,
-        {"scansion": independent, "jax": independent_jax},
+        {
+            "scansion": independent,
+            "jax": independent_jax,
+            "numba": by_numba(independent_numpy),
+            "c++": ByHand("independent", lambda u, a: (u, a, *u.shape), lambda u, a: np.empty_like(a)),
+        },
+        with_pytensor=True,
     ),
 ]

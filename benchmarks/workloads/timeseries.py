@@ -8,7 +8,7 @@ import numpy as np
 import scansion
 import scansion.tensor as at
 
-from workloads._workload import Arrays, Workload, generator
+from workloads._workload import Arrays, ByHand, Workload, by_numba, generator
 
 # ----------------------------------------------------------------------------------------------------------------------
 # AR(2) and exponential smoothing
@@ -28,7 +28,7 @@ def ar2() -> Any:
 def ar2_numpy(u: Any, a: float, b: float) -> Any:
     x = np.empty(len(u))
     older = newer = 0.0
-    for t, u_t in enumerate(u.tolist()):
+    for t, u_t in enumerate(u):
         older, newer = newer, a * newer + b * older + u_t
         x[t] = newer
     return x
@@ -57,7 +57,7 @@ def smoothing() -> Any:
 
 def smoothing_numpy(x: Any, alpha: float) -> Any:
     rows, s = np.empty(len(x)), 0.0
-    for t, x_t in enumerate(x.tolist()):
+    for t, x_t in enumerate(x):
         s = alpha * x_t + (1 - alpha) * s
         rows[t] = s
     return rows
@@ -105,20 +105,20 @@ def garch_gradient() -> Any:
 
 
 def garch_numpy(r: Any, theta: Any) -> Any:
-    omega, alpha, beta = theta.tolist()
+    omega, alpha, beta = theta[0], theta[1], theta[2]
     h, total = omega / (1 - alpha - beta), 0.0
-    for r_t in r.tolist():
+    for r_t in r:
         total -= 0.5 * (np.log(h) + r_t**2 / h)
         h = omega + alpha * r_t**2 + beta * h
     return total
 
 
 def garch_gradient_numpy(r: Any, theta: Any) -> Any:
-    omega, alpha, beta = theta.tolist()
+    omega, alpha, beta = theta[0], theta[1], theta[2]
     rest = 1 - alpha - beta
     h, dh = omega / rest, np.array([1 / rest, omega / rest**2, omega / rest**2])
     total, gradient = 0.0, np.zeros(3)
-    for r_t in r.tolist():
+    for r_t in r:
         total -= 0.5 * (np.log(h) + r_t**2 / h)
         gradient -= 0.5 * (1 / h - r_t**2 / h**2) * dh
         dh = np.array([1.0, r_t**2, h]) + beta * dh
@@ -234,33 +234,77 @@ WORKLOADS = [
         "AR(2) filter, T=10,000",
         lambda: (generator().normal(size=10_000), np.float64(0.5), np.float64(-0.3)),
         ar2_numpy,
-        {"scansion": ar2, "jax": ar2_jax},
+        {
+            "scansion": ar2,
+            "jax": ar2_jax,
+            "numba": by_numba(ar2_numpy),
+            "c++": ByHand("ar2", lambda u, a, b: (u, len(u), a, b), lambda u, a, b: np.empty_like(u)),
+        },
+        with_pytensor=True,
     ),
-    Workload("GARCH(1,1) log-likelihood, T=10,000", garch_inputs, garch_numpy, {"scansion": garch, "jax": garch_jax}),
+    Workload(
+        "GARCH(1,1) log-likelihood, T=10,000",
+        garch_inputs,
+        garch_numpy,
+        {
+            "scansion": garch,
+            "jax": garch_jax,
+            "numba": by_numba(garch_numpy),
+            "c++": ByHand("garch_stationary", lambda r, theta: (r, len(r), theta), lambda r, theta: np.empty(())),
+        },
+        with_pytensor=True,
+    ),
     Workload(
         "... and its gradient, GARCH",
         garch_inputs,
         garch_gradient_numpy,
-        {"scansion": garch_gradient, "jax": garch_gradient_jax},
+        {
+            "scansion": garch_gradient,
+            "jax": garch_gradient_jax,
+            "numba": by_numba(garch_gradient_numpy),
+            "c++": ByHand(
+                "garch_gradient",
+                lambda r, theta: (r, len(r), theta),
+                lambda r, theta: [np.empty(()), np.empty(3)],
+            ),
+        },
+        with_pytensor=True,
     ),
     Workload(
         "exponential smoothing, T=100,000",
         lambda: (generator().normal(size=100_000), np.float64(0.3)),
         smoothing_numpy,
-        {"scansion": smoothing, "jax": smoothing_jax},
+        {
+            "scansion": smoothing,
+            "jax": smoothing_jax,
+            "numba": by_numba(smoothing_numpy),
+            "c++": ByHand("smoothing", lambda x, alpha: (x, len(x), alpha), lambda x, alpha: np.empty_like(x)),
+        },
+        with_pytensor=True,
     ),
     Workload(
         "logistic map, 1,000,000 steps",
         lambda: (np.float64(0.3), 1_000_000),
         logistic_map_numpy,
-        {"scansion": logistic_map, "jax": logistic_map_jax},
+        {
+            "scansion": logistic_map,
+            "jax": logistic_map_jax,
+            "numba": by_numba(logistic_map_numpy),
+            "c++": ByHand("logistic_path", lambda x, n: (x, n), lambda x, n: np.empty(n)),
+        },
         is_chaotic=True,
+        with_pytensor=True,
     ),
     Workload(
         "Lorenz by RK4, 100,000 steps",
         lambda: (np.float64(1.0), np.float64(1.0), np.float64(1.0), 100_000),
         lorenz_numpy,
-        {"scansion": lorenz, "jax": lorenz_jax},
+        {
+            "scansion": lorenz,
+            "jax": lorenz_jax,
+            "c++": ByHand("lorenz_from", lambda x, y, z, n: (x, y, z, n), lambda *_: [np.empty(()) for _ in range(3)]),
+        },
         is_chaotic=True,
+        with_pytensor=True,
     ),
 ]
