@@ -1,5 +1,5 @@
-// Filters by hand, for peers.py: Kalman's with sizes that the compiler knows, hidden Markov models with probabilities
-// that are scaled in each step instead of logarithms, and particles.
+// Hidden Markov models by hand, for peers.py, with probabilities that are scaled in each step instead of logarithms; and
+// a particle filter.
 
 #include <algorithm>
 #include <cmath>
@@ -8,81 +8,10 @@
 
 namespace {
 
-// c = a . b for matrices in registers or the first cache.
-template <int rows, int depth, int columns>
-inline void multiply(const double (&a)[rows][depth], const double (&b)[depth][columns], double (&c)[rows][columns]) {
-  for (int i = 0; i < rows; ++i) {
-    for (int j = 0; j < columns; ++j)
-      c[i][j] = a[i][0] * b[0][j];
-    for (int k = 1; k < depth; ++k)
-      for (int j = 0; j < columns; ++j)
-        c[i][j] += a[i][k] * b[k][j];
-  }
-}
-
 template <int rows, int columns> inline void transpose(const double (&a)[rows][columns], double (&b)[columns][rows]) {
   for (int i = 0; i < rows; ++i)
     for (int j = 0; j < columns; ++j)
       b[j][i] = a[i][j];
-}
-
-template <int rows, int columns> inline void read(const double *from, double (&to)[rows][columns]) {
-  for (int i = 0; i < rows * columns; ++i)
-    to[i / columns][i % columns] = from[i];
-}
-
-// Kalman's filter with two observations, whose 2 x 2 matrix has its inverse in closed form. The logarithms of its
-// determinants wait for the end.
-template <int n>
-void kalman(const double *y, int64_t steps, const double *transition, const double *observation, const double *noise,
-            const double *error, double *out) {
-  static thread_local std::vector<double> determinants;
-  determinants.resize(steps);
-  double a[n][n], at[n][n], c[2][n], ct[n][2], q[n][n], r[2][2], p[n][n] = {}, m[n] = {};
-  read(transition, a);
-  read(observation, c);
-  read(noise, q);
-  read(error, r);
-  transpose(a, at);
-  transpose(c, ct);
-  for (int i = 0; i < n; ++i)
-    p[i][i] = 1.0;
-  double sum = 0.0;
-  for (int64_t t = 0; t < steps; ++t) {
-    double e[2], pc[n][2], cp[2][n], s[2][2], gain[n][2], f[n], next[n][n];
-    for (int o = 0; o < 2; ++o) {
-      e[o] = y[2 * t + o];
-      for (int i = 0; i < n; ++i)
-        e[o] -= c[o][i] * m[i];
-    }
-    multiply(c, p, cp);
-    transpose(cp, pc); // p is symmetric
-    multiply(cp, ct, s);
-    double s00 = s[0][0] + r[0][0], s01 = s[0][1] + r[0][1], s11 = s[1][1] + r[1][1];
-    double determinant = s00 * s11 - s01 * s01, scale = 1.0 / determinant;
-    double inverse[2][2] = {{s11 * scale, -s01 * scale}, {-s01 * scale, s00 * scale}};
-    multiply(pc, inverse, gain);
-    for (int i = 0; i < n; ++i)
-      f[i] = m[i] + gain[i][0] * e[0] + gain[i][1] * e[1];
-    for (int i = 0; i < n; ++i)
-      for (int j = 0; j < n; ++j)
-        p[i][j] -= gain[i][0] * cp[0][j] + gain[i][1] * cp[1][j];
-    for (int i = 0; i < n; ++i) {
-      m[i] = 0.0;
-      for (int k = 0; k < n; ++k)
-        m[i] += a[i][k] * f[k];
-    }
-    multiply(a, p, next);
-    multiply(next, at, p);
-    for (int i = 0; i < n; ++i)
-      for (int j = 0; j < n; ++j)
-        p[i][j] += q[i][j];
-    determinants[t] = determinant;
-    sum += inverse[0][0] * e[0] * e[0] + 2.0 * inverse[0][1] * e[0] * e[1] + inverse[1][1] * e[1] * e[1];
-  }
-  for (int64_t t = 0; t < steps; ++t)
-    sum += std::log(determinants[t]);
-  *out = -0.5 * (sum + 2.0 * std::log(2.0 * M_PI) * steps);
 }
 
 constexpr int states = 32;
@@ -113,16 +42,6 @@ inline void exponentials(const double *x, int64_t count, double *out) {
 } // namespace
 
 extern "C" {
-
-void kalman_4(const double *y, int64_t steps, const double *a, const double *c, const double *q, const double *r,
-              double *out) {
-  kalman<4>(y, steps, a, c, q, r, out);
-}
-
-void kalman_8(const double *y, int64_t steps, const double *a, const double *c, const double *q, const double *r,
-              double *out) {
-  kalman<8>(y, steps, a, c, q, r, out);
-}
 
 // The log-likelihood of emissions (steps, 32) under a model of 32 states; all arguments are logarithms.
 void hmm_32(const double *start, const double *transition, const double *emission, int64_t steps, double *out) {

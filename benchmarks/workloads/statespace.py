@@ -225,7 +225,15 @@ WORKLOADS = [
         "... and its gradient, Kalman",
         kalman_inputs,
         None,
-        {"scansion": kalman_gradient, "jax": kalman_gradient_jax},
+        {
+            "scansion": kalman_gradient,
+            "jax": kalman_gradient_jax,
+            "c++": ByHand(
+                "kalman_4_gradient",
+                lambda y, *model: (y, len(y), *model),
+                lambda y, *model: [np.empty(()), *(np.empty_like(x) for x in model)],
+            ),
+        },
     ),
     Workload(
         "HMM forward, 32 states, T=2,000",
