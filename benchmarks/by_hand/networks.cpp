@@ -3,6 +3,7 @@
 
 #include "vectors.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <vector>
@@ -44,6 +45,42 @@ void elman(const float *x, const float *h0, const float *w, const float *u, cons
       y[i] = std::tanh(y[i]);
     last = y;
   }
+}
+
+// The mean square of all states of `elman` and its derivatives by w, u and b. Those are products over all steps at once.
+void elman_gradient(const float *x, const float *h0, const float *w, const float *u, const float *b, int64_t steps,
+                    int64_t batch, int64_t inputs, int64_t n, float *cost, float *by_w, float *by_u, float *by_b) {
+  int64_t count = batch * n, all = steps * count;
+  static thread_local std::vector<float> states;
+  states.resize(2 * all + n * n);
+  float *h = states.data(), *slopes = h + all, *transposed = slopes + all;
+  elman(x, h0, w, u, b, steps, batch, inputs, n, h);
+  for (int64_t i = 0; i < n; ++i)
+    for (int64_t j = 0; j < n; ++j)
+      transposed[j * n + i] = u[i * n + j];
+  float sum = 0.0f, scale = 2.0f / all;
+  for (int64_t t = steps - 1; t >= 0; --t) {
+    const float *y = h + t * count;
+    float *slope = slopes + t * count;
+    for (int64_t i = 0; i < count; ++i)
+      slope[i] = scale * y[i];
+    if (t + 1 < steps)
+      addProduct(slope + count, transposed, batch, n, n, slope);
+    for (int64_t i = 0; i < count; ++i) {
+      sum += y[i] * y[i];
+      slope[i] *= 1.0f - y[i] * y[i];
+    }
+  }
+  *cost = sum / all;
+  std::fill_n(by_w, inputs * n, 0.0f);
+  std::fill_n(by_u, n * n, 0.0f);
+  std::fill_n(by_b, n, 0.0f);
+  addTransposedProduct(x, slopes, inputs, steps * batch, n, by_w);
+  addTransposedProduct(h0, slopes, n, batch, n, by_u);
+  addTransposedProduct(h, slopes + count, n, (steps - 1) * batch, n, by_u);
+  for (int64_t r = 0; r < steps * batch; ++r)
+    for (int64_t j = 0; j < n; ++j)
+      by_b[j] += slopes[r * n + j];
 }
 
 // Long short-term memory with gates in the order input, forget, output, candidate; all hidden states.

@@ -91,18 +91,18 @@ void linear_16(const double *matrix, const double *u, int64_t steps, double *out
   Doubles columns[n][halves];
   for (int i = 0; i < n; ++i)
     for (int k = 0; k < n; ++k)
-      columns[k][i / doublesWide][i % doublesWide] = matrix[i * n + k];
+      columns[k][i / wide<double>][i % wide<double>] = matrix[i * n + k];
   double zero[n] = {};
   const double *x = zero;
   for (int64_t t = 0; t < steps; ++t) {
-    Doubles sums[parts][halves] = {{at(u), at(u + doublesWide)}};
+    Doubles sums[parts][halves] = {{at(u), at(u + wide<double>)}};
 #pragma GCC unroll 16
     for (int k = 0; k < n; ++k)
 #pragma GCC unroll 2
       for (int h = 0; h < halves; ++h)
         sums[k % parts][h] += columns[k][h] * x[k];
     for (int h = 0; h < halves; ++h)
-      at(out + h * doublesWide) = (sums[0][h] + sums[1][h]) + (sums[2][h] + sums[3][h]);
+      at(out + h * wide<double>) = (sums[0][h] + sums[1][h]) + (sums[2][h] + sums[3][h]);
     x = out;
     u += n;
     out += n;
@@ -189,6 +189,27 @@ void implicit_euler(const double *u, int64_t steps, int64_t count, double h, int
         x[i] -= (x[i] - last[i] - h * (u[t * count + i] - x[i] * square)) / (1.0 + 3.0 * h * square);
       }
     last = x;
+  }
+}
+
+// out[t] = out[t-2] . u + out[t-1] . v + tanh(out[t-1] . w + b); `start` holds two rows. d is a multiple of 64.
+void two_taps_wide(const double *start, const double *u, const double *v, const double *w, const double *b, int64_t d,
+                   int64_t steps, double *out) {
+  std::vector<double> inner(d);
+  const double *older = start, *newer = start + d;
+  for (int64_t t = 0; t < steps; ++t) {
+    double *y = out + t * d;
+    for (int64_t j = 0; j < d; ++j) {
+      y[j] = 0.0;
+      inner[j] = b[j];
+    }
+    addRow(newer, w, d, d, inner.data());
+    addRow(newer, v, d, d, y);
+    addRow(older, u, d, d, y);
+    for (int64_t j = 0; j < d; ++j)
+      y[j] += std::tanh(inner[j]);
+    older = newer;
+    newer = y;
   }
 }
 

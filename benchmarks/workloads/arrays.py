@@ -181,7 +181,9 @@ WORKLOADS = [
         {
             "scansion": tanh_map,
             "jax": tanh_map_jax,
-            "c++": ByHand("tanh_map", lambda x, w, b: (x, w, b, len(x), *w.shape), lambda x, w, b: np.empty_like(x)),
+            "c++": ByHand(
+                "tanh_map_wide", lambda x, w, b: (x, w, b, len(x), *w.shape), lambda x, w, b: np.empty_like(x)
+            ),
         },
     ),
     Workload(

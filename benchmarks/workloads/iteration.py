@@ -188,7 +188,7 @@ WORKLOADS = [
             "jax": by_jax(two_taps_jax, 5),
             "numba": by_numba(two_taps_numpy),
             "c++": ByHand(
-                "two_taps",
+                "two_taps_wide",
                 lambda start, u, v, w, b, n: (start, u, v, w, b, len(b), n),
                 lambda start, u, v, w, b, n: np.empty((n, len(b))),
             ),

@@ -210,7 +210,15 @@ WORKLOADS = [
         "RNN, batch 32, with gradient, f32",
         lambda: rnn_inputs(32),
         None,
-        {"scansion": rnn_gradient, "jax": rnn_gradient_jax},
+        {
+            "scansion": rnn_gradient,
+            "jax": rnn_gradient_jax,
+            "c++": ByHand(
+                "elman_gradient",
+                rnn_by_hand,
+                lambda x, h0, *weights: [np.empty((), dtype=x.dtype), *(np.empty_like(w) for w in weights)],
+            ),
+        },
         rtol=1e-4,
     ),
     Workload(
