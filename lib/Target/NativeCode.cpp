@@ -78,6 +78,8 @@ llvm::SmallVector<char, 0> NativeCode::emit(llvm::Module &module, llvm::CodeGenF
                                             llvm::ArrayRef<std::string> disabledPasses) {
   bool isHasty = llvm::is_contained(disabledPasses, kLLVMSelection);
   machine_->setOptLevel(isHasty ? llvm::CodeGenOptLevel::None : llvm::CodeGenOptLevel::Default);
+  // LLVM turns the fast selector on with the former and leaves it on with the latter.
+  machine_->setFastISel(isHasty);
   llvm::SmallVector<char, 0> bytes;
   llvm::raw_svector_ostream stream(bytes);
   llvm::legacy::PassManager passes;

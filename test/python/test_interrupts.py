@@ -24,6 +24,7 @@ import scansion, scansion.tensor as at
 from scansion.scan.utils import until
 
 faulthandler.dump_traceback_later(60, exit=True)
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have started the tests with the signal ignored
 count = scansion.shared(3)
 state = scansion.shared(np.arange(4.0))
 updates = {count: count + 1, state: state * 2}

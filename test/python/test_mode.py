@@ -76,3 +76,12 @@ def test_a_dump_tells_what_ran(tmp_path: object, monkeypatch: pytest.MonkeyPatch
     assert "scn-to-linalg" in text
     for name in get_mode("FAST_COMPILE").excluded:
         assert name not in text
+
+
+def test_haste_does_not_last() -> None:
+    """Code that is selected with care is the same whether some was selected in haste before or not."""
+    x, y = at.dvector("x"), at.dvector("y")
+    careful = scansion.function([x, y], (x * y).sum()).ir("asm")
+    scansion.function([x, y], (x * y).sum(), mode=Mode(optimizer="fast_compile"))
+    hasty = scansion.function([x, y], (x * y).sum(), mode=Mode().excluding("llvm-selection")).ir("asm")
+    assert scansion.function([x, y], (x * y).sum()).ir("asm") == careful != hasty

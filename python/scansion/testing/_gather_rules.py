@@ -27,7 +27,7 @@ def _key(node: Node, x: Any, indices: list[Any]) -> tuple[Any, ...]:
         length = np.shape(x)[axis]
         if np.any((index < -length) | (index >= length)):
             raise IndexError(f"{node.name}: an index of axis {axis} is out of range for length {length}")
-        key[axis] = np.expand_dims(index, [place for place in range(rank) if place not in own])
+        key[axis] = np.expand_dims(index, tuple(place for place in range(rank) if place not in own))
     for axis, place in zip(kept, others, strict=True):
         shape = [1] * rank
         shape[place] = np.shape(x)[axis]
