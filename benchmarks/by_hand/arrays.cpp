@@ -18,12 +18,13 @@ void gated_chain(const float *x, int64_t count, float *out) {
 // out[n, m] = tanh(x[n, d] . w[d, m] + b[m]) for m that is a multiple of 16. Rows are done in groups that stay in the cache.
 void tanh_map_wide(const double *x, const double *w, const double *b, int64_t n, int64_t d, int64_t m, double *out) {
   constexpr int64_t many = 32;
+  Panels<double> panels(w, d, m);
   for (int64_t from = 0; from < n; from += many) {
     int64_t count = std::min(many, n - from);
     double *y = out + from * m;
     for (int64_t i = 0; i < count; ++i)
       std::copy_n(b, m, y + i * m);
-    addProduct(x + from * d, w, count, d, m, y);
+    addProduct(x + from * d, panels, count, y);
     for (int64_t i = 0; i < count * m; ++i)
       y[i] = std::tanh(y[i]);
   }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <vector>
 
 // 64 bytes of numbers that may lie anywhere: the compiler makes several registers of them where one is too short.
 typedef float Floats __attribute__((vector_size(64), aligned(4), may_alias));
@@ -34,60 +35,79 @@ template <typename Number> struct Strided {
   int64_t row, column;
 };
 
-// c[rows, several vectors] += a[rows, depth] . b[depth, several vectors], where rows of b and c are `n` apart.
+// A matrix b[depth, n] as panels two vectors wide, each of them contiguous; n is a multiple of that width. Read row by
+// row, a panel of the matrix itself would meet the same few lines of the cache again and again.
+template <typename Number> class Panels {
+public:
+  static constexpr int64_t width = 2 * wide<Number>;
+  Panels(const Number *b, int64_t depth, int64_t n) : depth(depth), n(n), kept(depth * n) {
+    for (int64_t k = 0; k < depth; ++k)
+      for (int64_t j = 0; j < n; j += width)
+        std::copy_n(b + k * n + j, width, kept.data() + j * depth + k * width);
+  }
+  const Number *panel(int64_t j) const { return kept.data() + j * depth; }
+
+  const int64_t depth, n;
+
+private:
+  std::vector<Number> kept;
+};
+
+// c[rows, several vectors] += a[rows, depth] . b[depth, several vectors], where rows of b and of c are so far apart.
 template <int rows, int vectors, typename Number>
-inline void addBlock(Strided<Number> a, const Number *b, int64_t depth, int64_t n, Number *c) {
+inline void addBlock(Strided<Number> a, const Number *b, int64_t depth, int64_t bRow, Number *c, int64_t cRow) {
   constexpr int64_t width = wide<Number>;
   typename VectorOf<Number>::type sums[rows][vectors];
 #pragma GCC unroll 16
   for (int i = 0; i < rows; ++i)
 #pragma GCC unroll 16
     for (int j = 0; j < vectors; ++j)
-      sums[i][j] = at(c + i * n + j * width);
+      sums[i][j] = at(c + i * cRow + j * width);
   for (int64_t k = 0; k < depth; ++k) {
 #pragma GCC unroll 16
     for (int i = 0; i < rows; ++i)
 #pragma GCC unroll 16
       for (int j = 0; j < vectors; ++j)
-        sums[i][j] += a.at[i * a.row + k * a.column] * at(b + k * n + j * width);
+        sums[i][j] += a.at[i * a.row + k * a.column] * at(b + k * bRow + j * width);
   }
 #pragma GCC unroll 16
   for (int i = 0; i < rows; ++i)
 #pragma GCC unroll 16
     for (int j = 0; j < vectors; ++j)
-      at(c + i * n + j * width) = sums[i][j];
+      at(c + i * cRow + j * width) = sums[i][j];
 }
 
-// c[m, n] += a[m, depth] . b[depth, n] where n is a multiple of two vectors.
-template <typename Number>
-inline void addStrided(Strided<Number> a, const Number *b, int64_t m, int64_t depth, int64_t n, Number *c) {
-  constexpr int64_t width = 2 * wide<Number>;
-  for (int64_t j = 0; j < n; j += width) {
+// c[m, n] += a[m, depth] . b[depth, n]
+template <typename Number> inline void addStrided(Strided<Number> a, const Panels<Number> &b, int64_t m, Number *c) {
+  constexpr int64_t width = Panels<Number>::width;
+  for (int64_t j = 0; j < b.n; j += width) {
     int64_t i = 0;
     for (; i + 8 <= m; i += 8)
-      addBlock<8, 2>(Strided<Number>{a.at + i * a.row, a.row, a.column}, b + j, depth, n, c + i * n + j);
+      addBlock<8, 2>(Strided<Number>{a.at + i * a.row, a.row, a.column}, b.panel(j), b.depth, width, c + i * b.n + j,
+                     b.n);
     for (; i < m; ++i)
-      addBlock<1, 2>(Strided<Number>{a.at + i * a.row, a.row, a.column}, b + j, depth, n, c + i * n + j);
+      addBlock<1, 2>(Strided<Number>{a.at + i * a.row, a.row, a.column}, b.panel(j), b.depth, width, c + i * b.n + j,
+                     b.n);
   }
 }
 
-template <typename Number>
-inline void addProduct(const Number *a, const Number *b, int64_t m, int64_t depth, int64_t n, Number *c) {
-  addStrided(Strided<Number>{a, depth, 1}, b, m, depth, n, c);
+template <typename Number> inline void addProduct(const Number *a, const Panels<Number> &b, int64_t m, Number *c) {
+  addStrided(Strided<Number>{a, b.depth, 1}, b, m, c);
 }
 
-// c[m, n] += a[depth, m]^T . b[depth, n]. Some rows at a time, so that they are still in the cache when they are read again.
+// c[m, n] += a[depth, m]^T . b[depth, n]. Some rows at a time, so that they are still in the cache when they are read
+// again.
 template <typename Number>
 inline void addTransposedProduct(const Number *a, const Number *b, int64_t m, int64_t depth, int64_t n, Number *c) {
   constexpr int64_t many = 256;
   for (int64_t k = 0; k < depth; k += many)
-    addStrided(Strided<Number>{a + k * m, 1, m}, b + k * n, m, std::min(many, depth - k), n, c);
+    addStrided(Strided<Number>{a + k * m, 1, m}, Panels<Number>(b + k * n, std::min(many, depth - k), n), m, c);
 }
 
 // y[n] += x[depth] . b[depth, n] where n is a multiple of eight vectors.
 template <typename Number> inline void addRow(const Number *x, const Number *b, int64_t depth, int64_t n, Number *y) {
   for (int64_t j = 0; j < n; j += 8 * wide<Number>)
-    addBlock<1, 8>(Strided<Number>{x, depth, 1}, b + j, depth, n, y + j);
+    addBlock<1, 8>(Strided<Number>{x, depth, 1}, b + j, depth, n, y + j, n);
 }
 
 #endif // BENCHMARKS_VECTORS_H

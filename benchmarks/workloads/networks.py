@@ -225,7 +225,15 @@ WORKLOADS = [
         "LSTM, T=256, H=256, batch 32, with gradient, f32",
         lstm_inputs,
         None,
-        {"scansion": lstm_gradient, "jax": lstm_gradient_jax},
+        {
+            "scansion": lstm_gradient,
+            "jax": lstm_gradient_jax,
+            "c++": ByHand(
+                "lstm_gradient",
+                lambda x, h0, c0, w, u, b: (x, h0, c0, w, u, b, *x.shape, h0.shape[1]),
+                lambda x, h0, c0, *weights: [np.empty((), dtype=x.dtype), *(np.empty_like(w) for w in weights)],
+            ),
+        },
         rtol=1e-4,
     ),
     Workload(
