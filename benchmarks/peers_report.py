@@ -73,10 +73,10 @@ def markdown(report: Figures) -> str:
         [
             "# Scansion and its peers",
             "",
-            f"Written by `benchmarks/peers.py` on {report['machine']}: {count} on as many cores for each library (Scansion "
-            f"and the C++ use one always); {versions}. Milliseconds of one call, the minimum of turns in one process; "
-            "in brackets the first call with building and compiling, nothing kept from before. C++: by hand, `-O3 "
-            "-march=native -ffast-math`. PyTensor runs the same program as Scansion. The machine is "
+            f"Written by `benchmarks/peers.py` on {report['machine']}: {count} on as many cores for each library "
+            f"(Scansion and the C++ use one always); {versions}. Milliseconds of one call, the minimum of turns in one "
+            "process; in brackets the first call with building and compiling, nothing kept from before. C++: by hand, "
+            "`-O3 -march=native -ffast-math`. PyTensor runs the same program as Scansion. The machine is "
             "shared: read ratios.",
             "",
             f"| workload | Scansion | {' | '.join(heads)} |",

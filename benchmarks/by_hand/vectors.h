@@ -40,17 +40,25 @@ template <typename Number> struct Strided {
 template <typename Number> class Panels {
 public:
   static constexpr int64_t width = 2 * wide<Number>;
-  Panels(const Number *b, int64_t depth, int64_t n) : depth(depth), n(n), kept(depth * n) {
+  Panels(const Number *b, int64_t depth, int64_t n) : depth(depth), n(n), kept(depth * n + wide<Number>) {
+    uintptr_t address = reinterpret_cast<uintptr_t>(kept.data());
+    start = kept.data() + (64 - address % 64) % 64 / sizeof(Number);
+    read(b, depth);
+  }
+  // Another matrix in the same memory, not deeper than the first.
+  void read(const Number *b, int64_t rows) {
+    depth = rows;
     for (int64_t k = 0; k < depth; ++k)
       for (int64_t j = 0; j < n; j += width)
-        std::copy_n(b + k * n + j, width, kept.data() + j * depth + k * width);
+        std::copy_n(b + k * n + j, width, start + j * depth + k * width);
   }
-  const Number *panel(int64_t j) const { return kept.data() + j * depth; }
+  const Number *panel(int64_t j) const { return start + j * depth; }
 
-  const int64_t depth, n;
+  int64_t depth, n;
 
 private:
   std::vector<Number> kept;
+  Number *start; // at the beginning of a line of the cache
 };
 
 // c[rows, several vectors] += a[rows, depth] . b[depth, several vectors], where rows of b and of c are so far apart.
@@ -100,8 +108,12 @@ template <typename Number> inline void addProduct(const Number *a, const Panels<
 template <typename Number>
 inline void addTransposedProduct(const Number *a, const Number *b, int64_t m, int64_t depth, int64_t n, Number *c) {
   constexpr int64_t many = 256;
-  for (int64_t k = 0; k < depth; k += many)
-    addStrided(Strided<Number>{a + k * m, 1, m}, Panels<Number>(b + k * n, std::min(many, depth - k), n), m, c);
+  Panels<Number> panels(b, std::min(many, depth), n);
+  for (int64_t k = 0; k < depth; k += many) {
+    if (k)
+      panels.read(b + k * n, std::min(many, depth - k));
+    addStrided(Strided<Number>{a + k * m, 1, m}, panels, m, c);
+  }
 }
 
 // y[n] += x[depth] . b[depth, n] where n is a multiple of eight vectors.
