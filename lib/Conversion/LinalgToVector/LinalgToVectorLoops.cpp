@@ -42,8 +42,11 @@ namespace scansion {
 /// How many rows are computed together: with four vectors in each, sixteen accumulators.
 static constexpr int64_t kRows = 4;
 
-/// An op of so many vectors or fewer, if their number is known, is written without loops: products of matrices of 8 x 8.
-static constexpr int64_t kFewVectors = 64;
+/// An op that takes so many instructions or fewer, if their number is known, is written without loops: products of matrices
+/// of 8 x 8 do.
+static constexpr int64_t kFewInstructions = 128;
+/// What a function of the math dialect counts for.
+static constexpr int64_t kFunctionInstructions = 16;
 
 namespace {
 using Carry = SmallVector<Value>;
@@ -56,14 +59,14 @@ public:
       : op(op), b(op), loc(op.getLoc()), kinds(op.getIteratorTypesArray()), vectorLoop(vectorLoop), rowLoop(rowLoop),
         lanes(lanes), fills(fills), places(kinds.size()) {
     bounds = op.createFlatListOfOperandDims(b, loc);
-    isSmall = countVectors() <= kFewVectors;
+    isSmall = countInstructions() <= kFewInstructions;
   }
   void alongResult();
   void alongReduction(const Reduction &reduction);
   void alongShortReduction(const Reduction &reduction);
 
 private:
-  int64_t countVectors();
+  int64_t countInstructions();
   Value index(int64_t value) { return arith::ConstantIndexOp::create(b, loc, value); }
   Value length(unsigned loop);
   Carry over(ArrayRef<unsigned> loops, ValueRange carried, Step step);
@@ -91,9 +94,12 @@ private:
 };
 } // namespace
 
-/// How many vectors the op computes; more than can be counted where a length is not known.
-int64_t VectorLoops::countVectors() {
-  int64_t count = 1;
+/// How many instructions compute the op's vectors; more than can be counted where a length is not known.
+int64_t VectorLoops::countInstructions() {
+  int64_t count = 0;
+  for (Operation &inner : op.getBlock()->without_terminator())
+    count += isa<math::MathDialect>(inner.getDialect()) ? kFunctionInstructions : 1;
+  count = std::max<int64_t>(count, 1);
   for (auto [loop, length] : llvm::enumerate(op.getStaticLoopRanges())) {
     int64_t steps = loop == vectorLoop ? llvm::divideCeil(length, lanes) : length;
     if (ShapedType::isDynamic(length) || llvm::MulOverflow(count, steps, count))
