@@ -35,7 +35,7 @@ def test_derivatives(part: int) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             try:
-                program.check(configuration.is_static, [configuration.mode])
+                program.check(configuration.is_static, [configuration.mode], shapes=configuration.shapes)
             except UnstableProgramError:
                 return
         done["programs"] += 1

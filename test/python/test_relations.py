@@ -9,6 +9,7 @@ import warnings
 
 import pytest
 from hypothesis import HealthCheck, assume, given, seed, settings
+from scansion.configdefaults import config
 from scansion.testing._compare import Comparison, UnstableProgramError
 from scansion.testing.programs import Configuration, Program, configurations
 from scansion.testing.programs._relations import RELATIONS, batched, related
@@ -26,7 +27,8 @@ def check_halves(program: Program, configuration: Configuration) -> None:
             expected = comparison.expected(scope["values"])
         except UnstableProgramError:
             assume(False)
-        comparison.check(scope["values"], expected, configuration.mode)
+        with config.change_flags(shapes=configuration.shapes):
+            comparison.check(scope["values"], expected, configuration.mode)
     assert not isinstance(expected, BaseException)
     half = len(expected) // 2
     for one, other in zip(expected[:half], expected[half:], strict=True):

@@ -9,7 +9,7 @@ the derivatives are there is a matter of conventions, and tested elsewhere.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from scansion.compile.mode import get_mode
 from scansion.gradient import Rop, grad
 from scansion.graph.basic import Variable
 from scansion.tensor.var import TensorVariable
-from scansion.testing._compare import FAILURES, UnstableProgramError
+from scansion.testing._compare import FAILURES, Comparison, UnstableProgramError
 
 __all__ = ["check_derivatives", "check_same_gradients"]
 
@@ -95,7 +95,10 @@ def _check(
     compute = function(
         arguments, [cost, reverse, forward, size], no_default_updates=True, on_unused_input="ignore", mode=mode
     )
-    values = _around(compute, point, moved, len(directions))
+    try:
+        values = _around(compute, point, moved, len(directions))
+    except FAILURES as error:
+        _check_that_it_fails(cost, arguments[: -len(directions)], point[: -len(directions)], name, error)
     _compare(values, name)
     return reverse
 
@@ -130,16 +133,22 @@ def check_same_gradients(one: Mapping[str, Any], other: Mapping[str, Any], mode:
 
 def _around(compute: Any, point: list[Any], moved: list[int], count: int) -> list[list[float]]:
     """What is computed at -1, -1/2, 0, 1/2 and 1 steps along the direction, which is the last of the point's values."""
-    results = []
-    for steps in (-1.0, -0.5, 0.0, 0.5, 1.0):
+    results = {}
+    for steps in (0.0, -1.0, -0.5, 0.5, 1.0):
         here = list(point)
         for k, direction in zip(moved, point[len(point) - count :], strict=True):
             here[k] = point[k] + STEP * steps * direction
-        try:
-            results.append([float(x) for x in compute(*here)])
-        except FAILURES as error:
-            raise UnstableProgramError(f"the program fails: {error}") from error
-    return results
+        results[steps] = [float(x) for x in compute(*here)]
+    return [results[steps] for steps in sorted(results)]
+
+
+def _check_that_it_fails(
+    cost: TensorVariable, arguments: Sequence[Variable], point: Sequence[Any], name: str, error: BaseException
+) -> NoReturn:
+    """The derivatives of a program may fail where the program itself fails."""
+    expected = Comparison(arguments, [cost]).expected(point)
+    assert isinstance(expected, BaseException), f"{name}: the derivatives fail: {error}"
+    raise UnstableProgramError(f"the program fails: {error}") from error
 
 
 def _compare(values: list[list[float]], name: str) -> None:

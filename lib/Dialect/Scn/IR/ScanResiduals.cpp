@@ -9,6 +9,7 @@
 
 #include "ScanResiduals.h"
 #include "TimeParts.h"
+#include "VaryingShapes.h"
 
 #include "llvm/ADT/DenseMap.h"
 
@@ -16,8 +17,6 @@
 
 using namespace mlir;
 using namespace scansion::scn;
-
-static bool isInBody(ScanOp scan, Value value) { return value.getParentRegion() == &scan.getBody(); }
 
 static bool isSequenceElement(ScanOp scan, Value value) {
   auto argument = dyn_cast<BlockArgument>(value);
@@ -43,6 +42,8 @@ static bool isRepeated(Operation *op) {
   return scan && scan.getCheckpoint() && llvm::none_of(scan.getInitials().getTypes(), llvm::IsaPred<RngType>);
 }
 
+static bool hasStreams(Operation *op) { return llvm::any_of(op->getOperandTypes(), llvm::IsaPred<RngType>); }
+
 /// Whether the op looks at nothing but the shape of this operand.
 static bool readsShapeAlone(OpOperand &operand) {
   Operation *op = operand.getOwner();
@@ -50,7 +51,7 @@ static bool readsShapeAlone(OpOperand &operand) {
 }
 
 Value scansion::scn::findShape(OpBuilder &outer, ScanOp scan, Value value) {
-  while (isInBody(scan, value)) {
+  while (isInBodyOf(scan, value)) {
     if (auto argument = dyn_cast<BlockArgument>(value)) {
       for (unsigned state = 0; state < scan.getNumStates(); ++state)
         if (llvm::is_contained(scan.getStateArguments(state), argument))
@@ -152,7 +153,7 @@ private:
 
 class Planner {
 public:
-  Planner(ScanOp scan, ArrayRef<Value> needed) : scan(scan), needed(needed) {}
+  Planner(ScanOp scan, ArrayRef<Value> needed) : scan(scan), needed(needed), varying(scan) {}
 
   ScanResiduals run() {
     findGuarded();
@@ -189,7 +190,9 @@ private:
 
   bool isRecomputable(Value value) const {
     Operation *op = value.getDefiningOp();
-    return op && (isRepeated(op) || (op->getNumRegions() == 0 && (isCheap(op) || guarded.contains(op))));
+    if (!op || isRepeated(op) || (varying.contains(value) && !hasStreams(op)))
+      return op;
+    return op->getNumRegions() == 0 && (isCheap(op) || guarded.contains(op));
   }
 
   /// The operands from which a recomputable value is computed, so far as they are not at hand.
@@ -197,7 +200,7 @@ private:
     SmallVector<Value> sources;
     value.getDefiningOp()->walk([&](Operation *op) {
       for (OpOperand &operand : op->getOpOperands())
-        if (isInBody(scan, operand.get()) && !isSequenceElement(scan, operand.get()))
+        if (isInBodyOf(scan, operand.get()) && !isSequenceElement(scan, operand.get()))
           if (!readsShapeAlone(operand) || !hasShapeAtHand(operand.get()))
             sources.push_back(operand.get());
     });
@@ -205,7 +208,7 @@ private:
   }
 
   bool hasShapeAtHand(Value value) const {
-    while (isInBody(scan, value) && !isa<BlockArgument>(value)) {
+    while (isInBodyOf(scan, value) && !isa<BlockArgument>(value)) {
       Operation *op = value.getDefiningOp();
       if (!isa<ElementwiseOpInterface, IdentityOp, OverrideGradientOp, ReverseOp, UpdateSliceOp, FillLikeOp>(op))
         return false;
@@ -253,7 +256,8 @@ private:
   int64_t widthOf(Value value) const {
     if (isStored(value))
       return 0;
-    if (Operation *op = value.getDefiningOp(); guarded.contains(op) || (op && isRepeated(op)))
+    if (Operation *op = value.getDefiningOp();
+        guarded.contains(op) || (op && isRepeated(op)) || varying.contains(value))
       return kNotKept;
     auto type = cast<RankedTensorType>(value.getType());
     int64_t elements = 1;
@@ -307,6 +311,7 @@ private:
   llvm::SetVector<Value> values;
   DenseSet<unsigned> stored;
   DenseSet<Operation *> guarded;
+  VaryingShapes varying;
 };
 } // namespace
 
