@@ -28,6 +28,7 @@ from time import perf_counter
 from typing import Any
 
 import peers_report
+from processor import machine
 
 HERE = Path(__file__).resolve().parent
 RESULTS = HERE / "results"
@@ -131,7 +132,7 @@ def run(names: list[str], peers: list[str], threads: int, is_quick: bool) -> Fig
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:threads])
     report: Figures = {
-        "machine": peers_report.machine(),
+        "machine": machine(),
         "threads": threads,
         "versions": {"python": platform.python_version(), "numpy": importlib.metadata.version("numpy")}
         | {peer: importlib.metadata.version(peer) for peer in peers if peer != "c++"},

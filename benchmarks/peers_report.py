@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import math
-import platform
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +11,6 @@ Figures = dict[str, Any]
 NAMES = {"scansion": "Scansion", "c++": "C++", "jax": "JAX", "pytensor": "PyTensor", "numba": "Numba"}
 LIBRARIES = NAMES | {"python": "Python", "numpy": "NumPy"}
 COLOURS = {"scansion": "#1b6ca8", "c++": "#444444", "jax": "#d98c2b", "pytensor": "#7a9e4e", "numba": "#9b6bb3"}
-
-
-def machine() -> str:
-    """The processor's name."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
-    except OSError:
-        return platform.processor() or platform.machine()
-    return next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), platform.machine())
 
 
 def number(value: float) -> str:

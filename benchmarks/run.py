@@ -27,6 +27,8 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+from processor import machine
+
 HERE = Path(__file__).resolve().parent
 RESULTS = HERE / "results"
 CXX_FLAGS = ("-O3", "-march=native", "-std=c++17", "-fPIC", "-shared")
@@ -283,15 +285,6 @@ def markdown(report: Figures) -> str:
             "",
         ]
     return "\n".join(lines)
-
-
-def machine() -> str:
-    """The processor's name."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
-    except OSError:
-        return platform.processor() or platform.machine()
-    return next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), platform.machine())
 
 
 def run(words: list[str], cxx_flags: list[str]) -> Figures:
