@@ -38,6 +38,13 @@ endif()
 if(SCANSION_SANITIZE)
   add_compile_options(-fsanitize=${SCANSION_SANITIZE} -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${SCANSION_SANITIZE})
+  # Clang would put each type information that it guards into a group of its own, which the unguarded copies of files
+  # without RTTI replace; the library then has none.
+  include(CheckCXXCompilerFlag)
+  check_cxx_compiler_flag(-fno-sanitize-address-globals-dead-stripping SCANSION_KEEPS_GLOBALS)
+  if(SCANSION_KEEPS_GLOBALS)
+    add_compile_options(-fno-sanitize-address-globals-dead-stripping)
+  endif()
 endif()
 
 find_program(SCANSION_CCACHE ccache)

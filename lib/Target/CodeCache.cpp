@@ -80,11 +80,11 @@ private:
 };
 } // namespace
 
-static std::string pack(const Product &product) {
+static std::string pack(const ObjectCode &code) {
   Writer out;
   out.bytes = kFormat;
-  out.number(product.sites.size());
-  for (const Site &site : product.sites) {
+  out.number(code.sites.size());
+  for (const Site &site : code.sites) {
     out.number(static_cast<uint64_t>(site.status));
     out.text(site.op);
     out.text(site.message);
@@ -92,20 +92,20 @@ static std::string pack(const Product &product) {
     out.number(static_cast<uint64_t>(site.location.line));
     out.text(site.raises);
   }
-  out.text({product.object.data(), product.object.size()});
+  out.text({code.object.data(), code.object.size()});
   Digest digest = digestOf(out.bytes);
   out.bytes += textOf(digest);
   return std::move(out.bytes);
 }
 
-static std::optional<Product> unpack(std::string_view bytes) {
+static std::optional<ObjectCode> unpack(std::string_view bytes) {
   if (bytes.size() < kFormat.size() + sizeof(Digest) || bytes.substr(0, kFormat.size()) != kFormat)
     return std::nullopt;
   std::string_view content = bytes.substr(0, bytes.size() - sizeof(Digest));
   if (textOf(digestOf(content)) != bytes.substr(content.size()))
     return std::nullopt;
   Reader in(content.substr(kFormat.size()));
-  Product product;
+  ObjectCode code;
   for (uint64_t count = in.number(); in.good && count; --count) {
     Site site;
     site.status = static_cast<int>(in.number());
@@ -114,13 +114,13 @@ static std::optional<Product> unpack(std::string_view bytes) {
     site.location.file = in.text();
     site.location.line = static_cast<int>(in.number());
     site.raises = in.text();
-    product.sites.push_back(std::move(site));
+    code.sites.push_back(std::move(site));
   }
   std::string_view object = in.text();
   if (!in.finished())
     return std::nullopt;
-  product.object.assign(object.begin(), object.end());
-  return product;
+  code.object.assign(object.begin(), object.end());
+  return code;
 }
 
 //===----------------------------------------------------------------------===//
@@ -209,14 +209,14 @@ CodeCache::CodeCache(const std::string &directory, std::string_view bytecode, co
   path_ = path.str();
 }
 
-std::optional<Product> CodeCache::load() const {
+std::optional<ObjectCode> CodeCache::load() const {
   if (path_.empty() || !isOurDirectory(directory_))
     return std::nullopt;
   std::optional<std::string> bytes = readOurFile(path_);
   return bytes ? unpack(*bytes) : std::nullopt;
 }
 
-void CodeCache::store(const Product &product) const {
+void CodeCache::store(const ObjectCode &code) const {
   if (path_.empty())
     return;
   if (llvm::sys::fs::create_directories(directory_, /*IgnoreExisting=*/true, llvm::sys::fs::owner_all) ||
@@ -226,7 +226,7 @@ void CodeCache::store(const Product &product) const {
   int file = mkostemp(temporary.data(), O_CLOEXEC);
   if (file < 0)
     return;
-  bool written = writeWhole(file, pack(product));
+  bool written = writeWhole(file, pack(code));
   written &= close(file) == 0;
   if (!written || rename(temporary.c_str(), path_.c_str()) != 0)
     unlink(temporary.c_str());

@@ -18,7 +18,7 @@
 namespace scansion {
 
 /// What a compilation makes.
-struct Product {
+struct ObjectCode {
   llvm::SmallVector<char, 0> object;
   std::vector<Site> sites; // with numbered locations
 };
@@ -29,8 +29,8 @@ public:
   CodeCache(const std::string &directory, std::string_view bytecode, const ArgumentLengths &lengths,
             const std::vector<std::string> &disabledPasses);
 
-  std::optional<Product> load() const;
-  void store(const Product &product) const;
+  std::optional<ObjectCode> load() const;
+  void store(const ObjectCode &code) const;
 
 private:
   std::string directory_, path_;

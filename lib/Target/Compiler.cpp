@@ -50,23 +50,23 @@ public:
   }
 
   /// From the cache or made; with the user's lines.
-  Product find() {
+  ObjectCode find() {
     FatalErrorsThrow guard;
     CodeCache cache(options_.dumpDirectory.empty() ? options_.cacheDirectory : "", program_.bytecode, lengths_,
                     disabled_);
-    std::optional<Product> product = cache.load();
-    if (product) {
+    std::optional<ObjectCode> code = cache.load();
+    if (code) {
       watch.note("cache");
     } else {
       watch.restart();
-      product = makeOrThrow();
+      code = makeOrThrow();
       watch.note("release");
-      cache.store(*product);
+      cache.store(*code);
       watch.restart();
     }
-    for (Site &site : product->sites)
+    for (Site &site : code->sites)
       site = places_.bind(site);
-    return std::move(*product);
+    return std::move(*code);
   }
 
   std::string text(std::string_view stage) const {
@@ -100,7 +100,7 @@ public:
   Stopwatch watch;
 
 private:
-  Product makeOrThrow() {
+  ObjectCode makeOrThrow() {
     try {
       return make();
     } catch (const Error &error) {
@@ -108,7 +108,7 @@ private:
     }
   }
 
-  Product make() {
+  ObjectCode make() {
     Dump dump(options_);
     Lowering lowering(program_.bytecode, lengths_, disabled_);
     watch.note("read");
@@ -126,9 +126,9 @@ private:
     watch.note("llvm-ir");
     dump.end(native);
     watch.restart();
-    Product product{native.object(disabled_), lowering.sites()};
+    ObjectCode code{native.object(disabled_), lowering.sites()};
     watch.note("object");
-    return product;
+    return code;
   }
 
   static void checkStage(std::string_view stage) {
@@ -159,7 +159,7 @@ public:
   const std::vector<std::pair<std::string, double>> &timings() const override { return timings_; }
 
 private:
-  JitCode(Product product, Stopwatch &watch) : sites_(std::move(product.sites)), code_(std::move(product.object)) {
+  JitCode(ObjectCode code, Stopwatch &watch) : sites_(std::move(code.sites)), code_(std::move(code.object)) {
     watch.note("link");
     timings_ = std::move(watch.seconds);
   }

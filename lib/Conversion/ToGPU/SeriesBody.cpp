@@ -311,7 +311,8 @@ LogicalResult SeriesBody::writeStore(tensor::InsertSliceOp store) {
   if (failed(element) || failed(column))
     return failure();
   SmallVector<Value> step;
-  for (OpFoldResult offset : ArrayRef(store.getMixedOffsets()).take_front(leading))
+  SmallVector<OpFoldResult> offsets = store.getMixedOffsets();
+  for (OpFoldResult offset : ArrayRef(offsets).take_front(leading))
     step.push_back(indexOf(offset));
   Value scalars = tensor::InsertOp::create(b, store.getLoc(), *element, column->scalars, step);
   columns[store.getResult()] = {scalars, column->output};

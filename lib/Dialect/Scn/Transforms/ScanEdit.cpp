@@ -133,7 +133,8 @@ ScanOp ScanEdit::finish() {
 
 void scansion::scn::dropSequence(ScanOp scan, unsigned sequence) {
   Builder b(scan.getContext());
-  for (BlockArgument element : llvm::reverse(llvm::to_vector(scan.getSequenceArguments(sequence))))
+  SmallVector<BlockArgument> elements = llvm::to_vector(scan.getSequenceArguments(sequence));
+  for (BlockArgument element : llvm::reverse(elements))
     scan.getBody().front().eraseArgument(element.getArgNumber());
   SmallVector<Attribute> taps(scan.getSequenceTapsAttr().getValue());
   taps.erase(taps.begin() + sequence);
