@@ -2,13 +2,14 @@
 
 A mutant is one rule that gives something else than it should: with its sign reversed, multiplied by 1.25, without the
 part for one operand (all of these in reverse and in forward mode), or computed by a formula that has lost a term or a
-factor. The program changes the engines' sources and the generated formulas, builds, runs the tests of gradients, and
-puts back what it changed; build again afterwards. Start reading at `main`.
+factor. The program changes the engines' sources (changed_engines.py) and the generated formulas, builds, runs the tests
+of gradients, and puts back what it changed; build again afterwards. Start reading at `main`.
 
     python3 tools/mutate_derivatives.py --build build-dev
 
 An elementwise op has tests of its own, so all of them are broken at once, but for those that every test is made of
-(BASE), which take their turns. The other ops are broken one by one, and any failure counts.
+(BASE), which take their turns. The other ops are broken one by one: a run without mutants finds out which tests ask
+which rule, and of those any failure counts.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tools" / "ops"))
 
 import cpp  # noqa: E402
+from changed_engines import Changed, build  # noqa: E402
 from records import Record, load  # noqa: E402
 
 BASE = ("mul", "add", "real", "imag", "conj", "complex")
@@ -47,56 +49,10 @@ TESTS = [
     "test/python/test_assertions.py",
     "test/python/test_op_from_graph.py",
     "test/python/test_gradient_refusals.py",
+    "test/python/test_varying_rows.py",
 ]
+AT_ONCE = 6  # tests that a mutant meets before it meets all that ask its rule
 NOT_BROKEN = ("constant", "input", "shared", "yield", "derivatives")
-
-HELPER = """
-#include <cstdlib>
-/// A mutant: "kind mode place op...", place * for all.
-static void mutateDerivative(mlir::OpBuilder &b, mlir::Operation *op, llvm::StringRef mode, unsigned place,
-                             mlir::Value &derivative) {
-  const char *mutant = std::getenv("SCANSION_MUTANT");
-  if (!mutant || !derivative)
-    return;
-  llvm::SmallVector<llvm::StringRef> words;
-  llvm::StringRef(mutant).split(words, ' ');
-  if (words[1] != mode || (words[2] != "*" && words[2] != std::to_string(place)) ||
-      !llvm::is_contained(llvm::ArrayRef(words).drop_front(3), op->getName().stripDialect()))
-    return;
-  scn::RuleBuilder rules(b, op->getLoc());
-  if (words[0] == "drop")
-    derivative = {};
-  else if (words[0] == "sign")
-    derivative = rules.make<scn::NegOp>({derivative});
-  else
-    derivative = rules.make<scn::MulOp>({derivative, 1.25});
-}
-"""
-
-ENGINES = {
-    "lib/Autodiff/Pullback.cpp": [
-        ("namespace {\nclass Engine", HELPER + "\nnamespace {\nclass Engine"),
-        (
-            '    assert(operands.size() == op->getNumOperands() && "a rule gives one cotangent per operand");\n',
-            "    for (auto [place, cotangent] : llvm::enumerate(operands))\n"
-            '      mutateDerivative(builder_, op, "pullback", place, cotangent);\n',
-        ),
-        (
-            "  llvm::LogicalResult add(mlir::Value value, mlir::Value cotangent) override {\n",
-            "  llvm::LogicalResult add(mlir::Value value, mlir::Value cotangent) override {\n"
-            '    mutateDerivative(builder_, order_[place_], "pullback", 0, cotangent);\n'
-            "    if (!cotangent)\n      return mlir::success();\n",
-        ),
-    ],
-    "lib/Autodiff/Pushforward.cpp": [
-        ("namespace {\nclass Engine", HELPER + "\nnamespace {\nclass Engine"),
-        (
-            '    assert(results.size() == op->getNumResults() && "a rule gives one tangent per result");\n',
-            "    for (auto [place, tangent] : llvm::enumerate(results))\n"
-            '      mutateDerivative(builder_, op, "pushforward", place, tangent);\n',
-        ),
-    ],
-}
 
 
 @dataclasses.dataclass
@@ -125,45 +81,14 @@ def main(arguments: list[str] | None = None) -> int:
     records = load(generated / "ScnOps.json")
     survivors = Survivors()
     if "engines" not in options.skip:
-        with Changed(options.build, ENGINES):
-            failed = failures("nothing nowhere *", TESTS)
-            if failed:
-                raise SystemExit(f"tests fail without a mutant: {', '.join(sorted(failed))}")
+        with Changed(options.build):
+            touched = rules_asked()
+            break_others(generated / "ScnOps.json", options.only, touched, survivors)
             break_elementwise(records, options.only, survivors)
-            break_others(generated / "ScnOps.json", options.only, survivors)
     if "formulas" not in options.skip:
         break_formulas(records, options, survivors)
     print(f"{survivors.mutants} mutants, {len(survivors.names)} survive: {', '.join(survivors.names) or 'none'}")
     return 1 if survivors.names else 0
-
-
-class Changed:
-    """The library with changed sources, for as long as the block lasts."""
-
-    def __init__(self, build: Path, changes: dict[str, list[tuple[str, str]]]) -> None:
-        self.build_folder = build
-        self.changes = changes
-        self.originals = {name: (ROOT / name).read_text(encoding="utf-8") for name in changes}
-
-    def __enter__(self) -> Changed:
-        for name, replacements in self.changes.items():
-            text = self.originals[name]
-            for old, new in replacements:
-                if text.count(old) != 1:
-                    raise SystemExit(f"{name} has changed: {text.count(old)} places for {old!r}")
-                text = text.replace(old, new)
-            (ROOT / name).write_text(text, encoding="utf-8")
-        build(self.build_folder)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for name, text in self.originals.items():
-            (ROOT / name).write_text(text, encoding="utf-8")
-
-
-def build(folder: Path) -> None:
-    """Bring the library up to date."""
-    subprocess.run(["ninja", "-C", str(folder)], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
 
 
 # ----------------------------------------------------------------------------------------------------------------------
@@ -231,7 +156,29 @@ def _places(record: Record) -> set[int]:
     return {record.operands.index(row.operand) for row in record.derivative if row.cotangent != "0"}
 
 
-def break_others(json_file: Path, only: Iterable[str], survivors: Survivors) -> None:
+Rule = tuple[str, str, int]
+"""An op, a mode, and the number of an operand or result."""
+
+
+def rules_asked() -> dict[Rule, list[str]]:
+    """Which tests ask which rule, found by a run without mutants."""
+    with tempfile.TemporaryDirectory() as folder:
+        lines = Path(folder) / "touched.txt"
+        os.environ["SCANSION_TOUCHED"] = str(lines)
+        failed = failures("", TESTS)
+        del os.environ["SCANSION_TOUCHED"]
+        if failed:
+            raise SystemExit(f"tests fail without a mutant: {', '.join(sorted(failed))}")
+        touched: dict[Rule, list[str]] = {}
+        for line in lines.read_text(encoding="utf-8").splitlines():
+            test, op, mode, place = line.split("\t")
+            tests = touched.setdefault((op, mode, int(place)), [])
+            if test.endswith(" (call)"):
+                tests.append(test.removesuffix(" (call)"))
+    return touched
+
+
+def break_others(json_file: Path, only: Iterable[str], touched: dict[Rule, list[str]], survivors: Survivors) -> None:
     """Break what the engines get from rules of all other ops, one by one."""
     dump = json.loads(json_file.read_text(encoding="utf-8"))
     elementwise = set(dump["!instanceof"]["Scn_ElementwiseOp"])
@@ -241,10 +188,30 @@ def break_others(json_file: Path, only: Iterable[str], survivors: Survivors) -> 
             continue
         if not _is_differentiable(dump, name):
             continue
-        for kind in ("sign", "factor"):
-            for mode in ("pullback", "pushforward"):
-                failed = failures(f"{kind} {mode} * {mnemonic}", TESTS, "-x")
-                survivors.note(f"{mnemonic}: {kind} {mode}", bool(failed))
+        for kind, mode, place in _ways_of_others(mnemonic, touched):
+            tests = _tests_of(touched, mnemonic, mode, place)
+            mutant = f"{kind} {mode} {place} {mnemonic}"
+            noticed = any(failures(mutant, part, "-x") for part in (tests[:AT_ONCE], tests[AT_ONCE:]) if part)
+            survivors.note(f"{mnemonic}: {kind} {mode} {place}", noticed)
+
+
+def _ways_of_others(mnemonic: str, touched: dict[Rule, list[str]]) -> Iterator[tuple[str, str, str]]:
+    for mode in ("pullback", "pushforward"):
+        yield "sign", mode, "*"
+        yield "factor", mode, "*"
+    for mode in ("pullback", "tangent"):
+        places = sorted(place for op, asked, place in touched if op == mnemonic and asked == mode)
+        if len(places) > 1:
+            yield from (("drop", mode, str(place)) for place in places)
+
+
+def _tests_of(touched: dict[Rule, list[str]], mnemonic: str, mode: str, place: str) -> list[str]:
+    """The tests that ask a rule: those whose own programs it is in, before those with everything in one."""
+    found: list[str] = []
+    for (op, asked, number), tests in touched.items():
+        if op == mnemonic and asked == mode and place in ("*", str(number)):
+            found += [test for test in tests if test not in found]
+    return sorted(found, key=lambda test: "test_structural" not in test)
 
 
 def _is_differentiable(dump: dict[str, object], name: str) -> bool:
