@@ -156,6 +156,7 @@ PROGRAMS |= {
         at.gt(at.real(z.sum()), 1.0), z**2, 3 * z
     ),
     "cast to double precision": lambda z: at.cast(z, "complex128") ** 2,
+    "itself": lambda z: z.copy() ** 2,
     "largest real part": lambda z: at.real(z).max(axis=1) * z[:, 0],
 }
 MATRIX = np.random.default_rng(3).uniform(0.3, 1.1, size=(2, 3)) + 1j * np.random.default_rng(4).uniform(
@@ -232,7 +233,7 @@ def test_sizes(name: str) -> None:
         np.testing.assert_allclose(forward, second, rtol=1e-8, atol=1e-10)
 
 
-# Ops that have an order, count, or draw, factors of matrices, and clipped and scaled gradients, which are of real numbers.
+# Ops that have an order, count or draw, factors of matrices, clipped and scaled gradients: all of real numbers.
 REFUSE = {
     *("argmax", "argmin", "reduce_max", "reduce_min", "reduce_any", "reduce_all", "searchsorted"),
     *("iota", "random", "reduce_logsumexp", "override_gradient"),
