@@ -26,6 +26,7 @@ def function(
     profile: object = None,
     on_unused_input: str | None = None,
     shapes: str | None = None,
+    trust_input: bool = False,
 ) -> Function:
     """Compile a function that computes outputs from inputs and updates shared variables.
 
@@ -58,6 +59,9 @@ def function(
         the first call, when it comes, and for those of another one; lengths that go on to differ, and those above 1024,
         are left open, so that four compilations serve any lengths. "static": for those of each call that brings new
         ones. "dynamic": for any lengths, once and at once. None takes `config.shapes`.
+    trust_input : bool, optional
+        Whether arguments must come as native code takes them, and others are errors, as with the attribute
+        `Function.trust_input`.
 
     Returns
     -------
@@ -90,4 +94,4 @@ def function(
     program.add_default_updates(no_default_updates)
     program.replace_intermediate_inputs()
     on_unused = config.on_unused_input if on_unused_input is None else on_unused_input
-    return program.compile(on_unused, get_mode(mode), config.shapes if shapes is None else shapes)
+    return program.compile(on_unused, get_mode(mode), config.shapes if shapes is None else shapes, trust_input)

@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
-
-from numpy.typing import NDArray
 
 from scansion._location import explain, warn
 from scansion._native import native
 from scansion.compile.function._lost_draws import warn_of_lost_draws
+from scansion.compile.function._parameters import Parameter, Parameters
 from scansion.compile.function.types import Function
 from scansion.compile.io import In, Out
 from scansion.compile.mode import Mode
@@ -23,25 +21,9 @@ from scansion.configdefaults import config
 from scansion.configparser import CHOICES
 from scansion.exceptions import ScansionTypeError, ScansionValueError, UnusedInputError
 from scansion.graph.basic import Variable, shared_of, substitute
-from scansion.tensor._filter import convert
 from scansion.tensor.var import TensorVariable
 
 ON_UNUSED = ("raise", "warn", "ignore")
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """What an argument must be. A compiled function keeps this and not the variable, which would keep the graph."""
-
-    subject: str
-    dtype: str
-    ndim: int
-    allow_downcast: bool | None
-    strict: bool
-
-    def convert(self, value: object) -> NDArray[Any]:
-        """Convert an argument of a call."""
-        return convert(value, self.dtype, self.ndim, self.allow_downcast, self.subject, strict=self.strict)
 
 
 class Program:
@@ -121,7 +103,7 @@ class Program:
         leaves = native.leaves([x._value for x in results])
         return [variable for variable in map(shared_of, leaves) if variable is not None][::-1]
 
-    def compile(self, on_unused: str, mode: Mode, shapes: str) -> Function:
+    def compile(self, on_unused: str, mode: Mode, shapes: str, trust_input: bool) -> Function:
         """Hand everything to the compiler."""
         if on_unused not in ON_UNUSED:
             raise ScansionValueError(
@@ -133,13 +115,13 @@ class Program:
             )
         if on_unused == "warn":
             self._warn_of_unused_inputs()
-        parameters = [self._parameter(index, x) for index, x in enumerate(self.inputs)]
+        parameters = Parameters([self._parameter(index, x) for index, x in enumerate(self.inputs)], trust_input)
         compiled = native.compile(
             [variable._value for variable in self.replaced],
             [x._value for x in self.outputs],
             [(variable._storage, new._value) for variable, new in self.updates.items()],
             self.form,
-            lambda index, value: parameters[index].convert(value),
+            parameters,
             self.name or "main",
             os.environ.get("SCANSION_DUMP", ""),
             on_unused == "raise",
@@ -147,7 +129,7 @@ class Program:
             config.base_compiledir,
             shapes,
         )
-        return Function(compiled, self.inputs, self.keys, list(self.updates), self.name)
+        return Function(compiled, self.inputs, self.keys, list(self.updates), self.name, parameters)
 
     def _parameter(self, index: int, x: In) -> Parameter:
         subject = f"input {index} ({x.name})" if x.name else f"input {index}"

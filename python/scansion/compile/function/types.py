@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from scansion._location import explain
 from scansion._native import native
+from scansion.compile.function._parameters import Parameters
 from scansion.compile.io import In
 from scansion.compile.sharedvalue import SharedVariable
 from scansion.exceptions import ScansionTypeError, UnusedInputError
@@ -155,12 +156,14 @@ class Function:
         keys: Sequence[str] | None,
         shared: Sequence[SharedVariable],
         name: str | None,
+        parameters: Parameters,
     ) -> None:
         self.name = name
         self._compiled = compiled
         self._inputs = list(inputs)
         self._keys = keys
         self._shared = list(shared)
+        self._parameters = parameters
         self._has_defaults = any(x.value is not None for x in inputs)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
@@ -203,6 +206,33 @@ class Function:
         if value is None:
             raise ScansionTypeError(explain(f"{self} needs a value for its input {x.name or x.variable}"))
         return value.get_value(borrow=True) if isinstance(value, SharedVariable) else value
+
+    @property
+    def trust_input(self) -> bool:
+        """Whether arguments are taken as they are: conversions that would hide a cost are errors.
+
+        An argument must then be an aligned, C-contiguous ndarray in native byte order of its input's dtype and rank; a
+        scalar may also be a Python float (float64) or int (int64). Another one raises TypeError. False unless set.
+
+        Examples
+        --------
+        >>> import numpy as np, scansion, scansion.tensor as at
+        >>> x = at.vector("x", dtype="float64")
+        >>> f = scansion.function([x], x.sum())
+        >>> f.trust_input = True
+        >>> float(f(np.ones(3)))
+        3.0
+        >>> try:
+        ...     f([1, 1, 1])
+        ... except TypeError as error:
+        ...     print(str(error).split(",")[0])
+        input 0 (x) is of type list
+        """
+        return self._parameters.trusted
+
+    @trust_input.setter
+    def trust_input(self, value: bool) -> None:
+        self._parameters.trusted = bool(value)
 
     def get_shared(self) -> list[SharedVariable]:
         """The shared variables that the function updates."""
