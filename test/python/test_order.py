@@ -77,6 +77,24 @@ def test_the_first_of_equal_elements_wins(value: float) -> None:
     )
 
 
+@pytest.mark.parametrize("shape", [(1, 7), (2, 8), (3, 31), (2, 100), (33, 5), (70, 40)])
+@pytest.mark.parametrize("dtype", ["float32", "float64", "float16", "int8", "uint8", "int64", "bool"])
+def test_argmax_in_vectors(dtype: str, shape: tuple[int, int]) -> None:
+    rng = np.random.default_rng(sum(shape))
+    array = rng.integers(0, 5, shape).astype(dtype)  # with many equal ones
+    programs = [array]
+    if np.issubdtype(dtype, np.floating):
+        programs += [np.where(rng.random(shape) < 0.1, value, array).astype(dtype) for value in (np.nan, -0.0, np.inf)]
+    x = at.tensor(dtype=dtype, shape=(None, None), name="x")
+    outputs = [f(x, axis) for axis in (0, 1, None) for f in (at.argmax, at.argmin)]
+    for shapes in ("static", "dynamic"):
+        f = scansion.function([x], outputs, shapes=shapes)
+        for given in programs:
+            expected = [g(given, axis) for axis in (0, 1, None) for g in (np.argmax, np.argmin)]
+            for found, wanted in zip(f(given), expected, strict=True):
+                np.testing.assert_array_equal(found, wanted)
+
+
 def test_argmax_along_several_axes() -> None:
     array = numbers(2, 3, 4, 5)
 

@@ -14,13 +14,15 @@
 using namespace mlir;
 using namespace scansion;
 
-static bool isLane(Type type) { return type.isIntOrFloat(); }
+static bool isLane(Type type) { return type.isIntOrIndexOrFloat(); }
 
 bool scansion::isVectorizable(linalg::LinalgOp op) {
   // A body that only yields moves elements of any type, complex ones too.
   if (!llvm::all_of(op.getBlock()->getArgumentTypes(), isLane))
     return false;
   return llvm::all_of(op.getBlock()->without_terminator(), [](Operation &inner) {
+    if (isa<linalg::IndexOp>(inner))
+      return true;
     return isa<arith::ArithDialect, math::MathDialect>(inner.getDialect()) &&
            (OpTrait::hasElementwiseMappableTraits(&inner) || isa<arith::ConstantOp>(inner)) &&
            llvm::all_of(inner.getOperandTypes(), isLane) && llvm::all_of(inner.getResultTypes(), isLane);
@@ -31,7 +33,7 @@ int64_t scansion::widestElement(linalg::LinalgOp op) {
   int64_t bytes = 1;
   auto consider = [&](Type type) {
     if (isLane(type))
-      bytes = std::max<int64_t>(bytes, type.getIntOrFloatBitWidth() / 8);
+      bytes = std::max<int64_t>(bytes, type.isIndex() ? 8 : type.getIntOrFloatBitWidth() / 8);
   };
   for (BlockArgument argument : op.getBlock()->getArguments())
     consider(argument.getType());
@@ -46,15 +48,33 @@ Value scansion::spread(OpBuilder &b, Location loc, Value scalar, int64_t lanes) 
   return vector::BroadcastOp::create(b, loc, VectorType::get({lanes}, scalar.getType()), scalar);
 }
 
-static Operation *writeOp(OpBuilder &b, Operation &op, IRMapping &mapping, int64_t lanes) {
-  if (lanes == 1)
-    return b.clone(op, mapping);
+/// Where the elements are along a loop.
+static Value positionsOf(OpBuilder &b, linalg::IndexOp op, const ElementPlace &place) {
+  Value first = place.positions[op.getDim()];
+  if (place.lanes == 1)
+    return first;
+  auto type = VectorType::get({place.lanes}, b.getIndexType());
+  Value positions = vector::BroadcastOp::create(b, op.getLoc(), type, first);
+  if (op.getDim() != place.vectorLoop)
+    return positions;
+  auto numbers = llvm::to_vector(llvm::seq<int64_t>(0, place.lanes));
+  Value steps = arith::ConstantOp::create(b, op.getLoc(), b.getIndexVectorAttr(numbers));
+  return arith::AddIOp::create(b, op.getLoc(), positions, steps);
+}
+
+static void writeOp(OpBuilder &b, Operation &op, IRMapping &mapping, const ElementPlace &place) {
+  int64_t lanes = place.lanes;
+  if (auto index = dyn_cast<linalg::IndexOp>(op))
+    return mapping.map(index.getResult(), positionsOf(b, index, place));
+  if (lanes == 1) {
+    b.clone(op, mapping);
+    return;
+  }
   auto vectorOf = [&](Type type) -> Type { return VectorType::get({lanes}, type); };
   if (auto constant = dyn_cast<arith::ConstantOp>(op)) {
     auto type = cast<VectorType>(vectorOf(constant.getType()));
     Operation *splat = arith::ConstantOp::create(b, op.getLoc(), DenseElementsAttr::get(type, constant.getValue()));
-    mapping.map(constant.getResult(), splat->getResult(0));
-    return splat;
+    return mapping.map(constant.getResult(), splat->getResult(0));
   }
   SmallVector<Value> operands;
   for (Value operand : op.getOperands())
@@ -63,24 +83,26 @@ static Operation *writeOp(OpBuilder &b, Operation &op, IRMapping &mapping, int64
   OperationState state(op.getLoc(), op.getName(), operands, types, op.getAttrs());
   Operation *written = b.create(state);
   mapping.map(op.getResults(), written->getResults());
-  return written;
 }
 
 /// Writes the body's ops up to `end`.
-static IRMapping writeOps(OpBuilder &b, linalg::LinalgOp op, Operation *end, ValueRange elements, int64_t lanes) {
+static IRMapping writeOps(OpBuilder &b, linalg::LinalgOp op, Operation *end, ValueRange elements,
+                          const ElementPlace &place) {
   IRMapping mapping;
   mapping.map(op.getBlock()->getArguments(), elements);
   for (Operation &inner : *op.getBlock()) {
     if (&inner == end)
       break;
-    writeOp(b, inner, mapping, lanes);
+    writeOp(b, inner, mapping, place);
   }
   return mapping;
 }
 
-SmallVector<Value> scansion::writeBody(OpBuilder &b, linalg::LinalgOp op, ValueRange elements, int64_t lanes) {
+SmallVector<Value> scansion::writeBody(OpBuilder &b, linalg::LinalgOp op, ValueRange elements,
+                                       const ElementPlace &place) {
   Operation *yield = op.getBlock()->getTerminator();
-  IRMapping mapping = writeOps(b, op, yield, elements, lanes);
+  IRMapping mapping = writeOps(b, op, yield, elements, place);
+  int64_t lanes = place.lanes;
   return llvm::map_to_vector(
       yield->getOperands(), [&](Value value) { return spread(b, op.getLoc(), mapping.lookupOrDefault(value), lanes); });
 }
@@ -115,7 +137,7 @@ Value scansion::join(OpBuilder &b, const Reduction &reduction, Value x, Value y)
 }
 
 Value scansion::writeTerm(OpBuilder &b, linalg::LinalgOp op, const Reduction &reduction, ValueRange elements,
-                          int64_t lanes) {
-  IRMapping mapping = writeOps(b, op, reduction.combine, elements, lanes);
-  return spread(b, op.getLoc(), mapping.lookupOrDefault(reduction.term), lanes);
+                          const ElementPlace &place) {
+  IRMapping mapping = writeOps(b, op, reduction.combine, elements, place);
+  return spread(b, op.getLoc(), mapping.lookupOrDefault(reduction.term), place.lanes);
 }

@@ -11,16 +11,23 @@
 
 namespace scansion {
 
-/// Whether each op of the body computes element by element, so that it may compute on vectors.
+/// Whether each op of the body computes element by element, or says where the element is, so that it may compute on
+/// vectors.
 bool isVectorizable(mlir::linalg::LinalgOp op);
 
 /// The widest element that the op touches, in bytes.
 int64_t widestElement(mlir::linalg::LinalgOp op);
 
-/// Writes the body with `elements` in place of its arguments: vectors of `lanes` elements, or scalars if it is 1. Returns
-/// what it yields.
+/// What a body is written for: vectors of elements side by side, or one element.
+struct ElementPlace {
+  int64_t lanes;                         // 1: scalars
+  llvm::ArrayRef<mlir::Value> positions; // of the first element, along each loop
+  unsigned vectorLoop;                   // along which the others follow
+};
+
+/// Writes the body with `elements` in place of its arguments. Returns what it yields.
 llvm::SmallVector<mlir::Value> writeBody(mlir::OpBuilder &b, mlir::linalg::LinalgOp op, mlir::ValueRange elements,
-                                         int64_t lanes);
+                                         const ElementPlace &place);
 
 /// `scalar` in every lane.
 mlir::Value spread(mlir::OpBuilder &b, mlir::Location loc, mlir::Value scalar, int64_t lanes);
@@ -40,7 +47,7 @@ mlir::Value join(mlir::OpBuilder &b, const Reduction &reduction, mlir::Value x, 
 
 /// The body up to the term.
 mlir::Value writeTerm(mlir::OpBuilder &b, mlir::linalg::LinalgOp op, const Reduction &reduction,
-                      mlir::ValueRange elements, int64_t lanes);
+                      mlir::ValueRange elements, const ElementPlace &place);
 
 } // namespace scansion
 

@@ -70,6 +70,15 @@ Value scansion::extremeOf(OpBuilder &b, Location loc, Type element, bool isUnsig
   return arith::ConstantOp::create(b, loc, b.getIntegerAttr(element, value));
 }
 
+Value scansion::joinExtremes(OpBuilder &b, Location loc, Value x, Value y, bool isUnsigned, bool isMax) {
+  if (isa<FloatType>(x.getType()))
+    return isMax ? arith::MaximumFOp::create(b, loc, x, y).getResult()
+                 : arith::MinimumFOp::create(b, loc, x, y).getResult();
+  if (isUnsigned)
+    return isMax ? arith::MaxUIOp::create(b, loc, x, y).getResult() : arith::MinUIOp::create(b, loc, x, y).getResult();
+  return isMax ? arith::MaxSIOp::create(b, loc, x, y).getResult() : arith::MinSIOp::create(b, loc, x, y).getResult();
+}
+
 Value scansion::filled(OpBuilder &b, Location loc, RankedTensorType type, ArrayRef<OpFoldResult> lengths, Value value) {
   if (type.getRank() == 0)
     return tensorOf(b, loc, value);

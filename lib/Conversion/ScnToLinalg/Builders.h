@@ -44,6 +44,10 @@ mlir::Value numberOf(mlir::OpBuilder &b, mlir::Location loc, mlir::Type element,
 
 /// The least element of a lowered type or the largest; infinite where there are infinities.
 mlir::Value extremeOf(mlir::OpBuilder &b, mlir::Location loc, mlir::Type element, bool isUnsigned, bool least);
+
+/// The larger of two numbers, or the smaller one; NaN if one of them is.
+mlir::Value joinExtremes(mlir::OpBuilder &b, mlir::Location loc, mlir::Value x, mlir::Value y, bool isUnsigned,
+                         bool isMax);
 /// A tensor of `type` and `lengths` filled with a value.
 mlir::Value filled(mlir::OpBuilder &b, mlir::Location loc, mlir::RankedTensorType type,
                    llvm::ArrayRef<mlir::OpFoldResult> lengths, mlir::Value value);

@@ -1,7 +1,7 @@
 //===- OrderToLinalg.cpp - extremes, sorting and searching ------------------===//
 //
-// The place of an extreme is a reduction that carries the extreme and its place. Sorting and searching are calls of the
-// runtime that write into room made here.
+// The place of an extreme is the least of those where an element equals it: two reductions, each of which is made of
+// vectors. Sorting and searching are calls of the runtime that write into room made here.
 //
 //===----------------------------------------------------------------------===//
 
@@ -32,39 +32,44 @@ template <typename Op, bool isMax> struct LowerArgExtreme : OpConversionPattern<
       kept.push_back(b.getAffineDimExpr(axis));
       lengths.push_back(own[axis]);
     }
-    auto bestType = RankedTensorType::get(type.getShape(), x.getElementType());
-    Value best = filled(b, loc, bestType, lengths, extremeOf(b, loc, x.getElementType(), isUnsigned, isMax));
-    Value places = filled(b, loc, type, lengths, numberOf(b, loc, b.getI64Type(), 0.0));
     if (op.getAxes().empty()) {
-      b.replaceOp(op, castTo(b, loc, places, type));
+      b.replaceOp(op, castTo(b, loc, filled(b, loc, type, lengths, numberOf(b, loc, b.getI64Type(), 0.0)), type));
       return success();
     }
+    AffineMap all = b.getMultiDimIdentityMap(x.getRank());
     AffineMap map = AffineMap::get(x.getRank(), 0, kept, b.getContext());
-    SmallVector<AffineMap> maps{b.getMultiDimIdentityMap(x.getRank()), map, map};
-    auto loop = linalg::GenericOp::create(
-        b, loc, TypeRange{best.getType(), places.getType()}, adaptor.getX(), ValueRange{best, places}, maps, iterators,
-        [&](OpBuilder &inner, Location loc, ValueRange arguments) {
-          Value isBetter = compare(inner, loc, arguments[0], arguments[1], isUnsigned);
+    auto bestType = RankedTensorType::get(type.getShape(), x.getElementType());
+    Value neutral = extremeOf(b, loc, x.getElementType(), isUnsigned, isMax);
+    Value start = filled(b, loc, bestType, lengths, neutral);
+    auto best = linalg::GenericOp::create(b, loc, start.getType(), adaptor.getX(), start, ArrayRef<AffineMap>{all, map},
+                                          iterators, [&](OpBuilder &inner, Location loc, ValueRange arguments) {
+                                            Value joined =
+                                                joinExtremes(inner, loc, arguments[1], arguments[0], isUnsigned, isMax);
+                                            linalg::YieldOp::create(inner, loc, joined);
+                                          });
+    Value beyond = extremeOf(b, loc, b.getI64Type(), /*isUnsigned=*/false, /*least=*/false);
+    Value places = filled(b, loc, type, lengths, beyond);
+    auto first = linalg::GenericOp::create(
+        b, loc, places.getType(), ValueRange{adaptor.getX(), best.getResult(0)}, places,
+        ArrayRef<AffineMap>{all, map, map}, iterators, [&](OpBuilder &inner, Location loc, ValueRange arguments) {
+          Value isBest = equals(inner, loc, arguments[0], arguments[1]);
           Value here = place(inner, loc, op.getAxes(), own);
-          Value element = arith::SelectOp::create(inner, loc, isBetter, arguments[0], arguments[1]);
-          Value where = arith::SelectOp::create(inner, loc, isBetter, here, arguments[2]);
-          linalg::YieldOp::create(inner, loc, ValueRange{element, where});
+          Value none = extremeOf(inner, loc, here.getType(), /*isUnsigned=*/false, /*least=*/false);
+          Value where = arith::SelectOp::create(inner, loc, isBest, here, none);
+          Value least = arith::MinSIOp::create(inner, loc, arguments[2], where);
+          linalg::YieldOp::create(inner, loc, least);
         });
-    b.replaceOp(op, castTo(b, loc, loop.getResult(1), type));
+    b.replaceOp(op, castTo(b, loc, first.getResult(0), type));
     return success();
   }
 
-  /// Whether an element takes the place of the best one so far: equal ones do not, the first NaN does.
-  static Value compare(OpBuilder &b, Location loc, Value element, Value best, bool isUnsigned) {
-    if (!isa<FloatType>(element.getType())) {
-      auto less = isUnsigned ? arith::CmpIPredicate::ult : arith::CmpIPredicate::slt;
-      return isMax ? arith::CmpIOp::create(b, loc, less, best, element)
-                   : arith::CmpIOp::create(b, loc, less, element, best);
-    }
-    auto unorderedOr = isMax ? arith::CmpFPredicate::UGT : arith::CmpFPredicate::ULT;
-    Value isBetter = arith::CmpFOp::create(b, loc, unorderedOr, element, best);
-    Value isNumber = arith::CmpFOp::create(b, loc, arith::CmpFPredicate::ORD, best, best);
-    return arith::AndIOp::create(b, loc, isBetter, isNumber);
+  /// Whether an element is the extreme of all: where one is NaN, that is NaN and equals none.
+  static Value equals(OpBuilder &b, Location loc, Value element, Value best) {
+    if (!isa<FloatType>(element.getType()))
+      return arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, element, best);
+    Value isEqual = arith::CmpFOp::create(b, loc, arith::CmpFPredicate::OEQ, element, best);
+    Value isNaN = arith::CmpFOp::create(b, loc, arith::CmpFPredicate::UNO, element, element);
+    return arith::OrIOp::create(b, loc, isEqual, isNaN);
   }
 
   /// The place along the reduced axes, counted in C order.

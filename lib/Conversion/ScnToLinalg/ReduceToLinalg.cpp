@@ -33,16 +33,10 @@ Value combineProduct(OpBuilder &b, Location loc, Value x, Value y, bool) {
   return arith::MulIOp::create(b, loc, x, y);
 }
 Value combineMax(OpBuilder &b, Location loc, Value x, Value y, bool isUnsigned) {
-  if (isa<FloatType>(x.getType()))
-    return arith::MaximumFOp::create(b, loc, x, y);
-  return isUnsigned ? arith::MaxUIOp::create(b, loc, x, y).getResult()
-                    : arith::MaxSIOp::create(b, loc, x, y).getResult();
+  return joinExtremes(b, loc, x, y, isUnsigned, /*isMax=*/true);
 }
 Value combineMin(OpBuilder &b, Location loc, Value x, Value y, bool isUnsigned) {
-  if (isa<FloatType>(x.getType()))
-    return arith::MinimumFOp::create(b, loc, x, y);
-  return isUnsigned ? arith::MinUIOp::create(b, loc, x, y).getResult()
-                    : arith::MinSIOp::create(b, loc, x, y).getResult();
+  return joinExtremes(b, loc, x, y, isUnsigned, /*isMax=*/false);
 }
 Value combineAny(OpBuilder &b, Location loc, Value x, Value y, bool) { return arith::OrIOp::create(b, loc, x, y); }
 Value combineAll(OpBuilder &b, Location loc, Value x, Value y, bool) { return arith::AndIOp::create(b, loc, x, y); }

@@ -177,3 +177,57 @@ func.func @read_before(%x: memref<4x8xf64>, %v: memref<8xf64>) -> memref<4xf64> 
   }
   return %y : memref<4xf64>
 }
+
+// -----
+
+#row = affine_map<(i, j) -> (i, j)>
+#first = affine_map<(i, j) -> (i)>
+#second = affine_map<(i, j) -> (j)>
+
+// Where elements are: the loop's place and those beside it, or the same place in every lane. Positions are 8 bytes wide.
+// CHECK-LABEL: @places_in_rows
+// CHECK-SAME: (%[[X:.*]]: memref<?x?xf32>,
+// CHECK: scf.for %[[I:[a-z0-9]+]] =
+// CHECK: scf.for %[[J:[a-z0-9]+]] = {{.*}} -> (vector<8xi64>, vector<8xi64>, vector<8xi64>, vector<8xi64>)
+// CHECK: vector.load %[[X]][%[[I]], %[[J]]] : memref<?x?xf32>, vector<8xf32>
+// CHECK: %[[FIRST:.*]] = vector.broadcast %[[J]] : index to vector<8xindex>
+// CHECK: %[[STEPS:.*]] = arith.constant dense<[0, 1, 2, 3, 4, 5, 6, 7]> : vector<8xindex>
+// CHECK: %[[HERE:.*]] = arith.addi %[[FIRST]], %[[STEPS]] : vector<8xindex>
+// CHECK: arith.index_cast %[[HERE]] : vector<8xindex> to vector<8xi64>
+// CHECK-NOT: linalg.index
+func.func @places_in_rows(%x: memref<?x?xf32>, %y: memref<?xi64>) {
+  %none = arith.constant 9223372036854775807 : i64
+  %zero = arith.constant 0.0 : f32
+  linalg.generic {indexing_maps = [#row, #first], iterator_types = ["parallel", "reduction"]}
+    ins(%x : memref<?x?xf32>) outs(%y : memref<?xi64>) {
+  ^bb0(%a: f32, %b: i64):
+    %is = arith.cmpf oeq, %a, %zero : f32
+    %j = linalg.index 1 : index
+    %here = arith.index_cast %j : index to i64
+    %where = arith.select %is, %here, %none : i64
+    %least = arith.minsi %b, %where : i64
+    linalg.yield %least : i64
+  }
+  return
+}
+
+// CHECK-LABEL: @places_in_columns
+// CHECK: scf.for %[[I:[a-z0-9]+]] = {{.*}} -> (vector<8xi64>
+// CHECK: vector.broadcast %[[I]] : index to vector<8xindex>
+// CHECK-NEXT: arith.index_cast
+// CHECK-NOT: linalg.index
+func.func @places_in_columns(%x: memref<?x?xf32>, %y: memref<?xi64>) {
+  %none = arith.constant 9223372036854775807 : i64
+  %zero = arith.constant 0.0 : f32
+  linalg.generic {indexing_maps = [#row, #second], iterator_types = ["reduction", "parallel"]}
+    ins(%x : memref<?x?xf32>) outs(%y : memref<?xi64>) {
+  ^bb0(%a: f32, %b: i64):
+    %is = arith.cmpf oeq, %a, %zero : f32
+    %i = linalg.index 0 : index
+    %here = arith.index_cast %i : index to i64
+    %where = arith.select %is, %here, %none : i64
+    %least = arith.minsi %b, %where : i64
+    linalg.yield %least : i64
+  }
+  return
+}

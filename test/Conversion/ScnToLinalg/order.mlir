@@ -1,19 +1,23 @@
 // RUN: scansion-opt %s -scn-to-linalg -canonicalize -cse -split-input-file | FileCheck %s
 
-// A reduction that carries the largest element and its place. An equal element does not take its place, the first NaN does.
+// The largest element, then the first place of one that equals it. Where an element is NaN, so is the largest: NaNs count
+// as equal to it, and the first one is found.
 // CHECK-LABEL: func @argmax
+// CHECK-SAME: (%[[X:.*]]: tensor<?x4xf64>)
 // CHECK: %[[LEAST:.*]] = linalg.fill ins(%{{.*}} : f64)
-// CHECK: %[[FIRST:.*]] = linalg.fill ins(%c0_i64 : i64)
-// CHECK: %[[R:.*]]:2 = linalg.generic {{.*}} iterator_types = ["parallel", "reduction"]} ins(%{{.*}}) outs(%[[LEAST]], %[[FIRST]] :
-// CHECK: ^bb0(%[[E:.*]]: f64, %[[BEST:.*]]: f64, %[[PLACE:.*]]: i64):
-// CHECK: %[[MORE:.*]] = arith.cmpf ugt, %[[E]], %[[BEST]]
-// CHECK: %[[NUMBER:.*]] = arith.cmpf ord, %[[BEST]], %[[BEST]]
-// CHECK: %[[BETTER:.*]] = arith.andi %[[MORE]], %[[NUMBER]]
+// CHECK: %[[BEST:.*]] = linalg.generic {{.*}} iterator_types = ["parallel", "reduction"]} ins(%[[X]] : tensor<?x4xf64>) outs(%[[LEAST]] :
+// CHECK: arith.maximumf
+// CHECK: %[[BEYOND:.*]] = linalg.fill ins(%[[NONE:c9223372036854775807_i64]] : i64)
+// CHECK: %[[R:.*]] = linalg.generic {{.*}} iterator_types = ["parallel", "reduction"]} ins(%[[X]], %[[BEST]] : {{.*}}) outs(%[[BEYOND]] :
+// CHECK: ^bb0(%[[E:.*]]: f64, %[[B:.*]]: f64, %[[PLACE:.*]]: i64):
+// CHECK: %[[EQUAL:.*]] = arith.cmpf oeq, %[[E]], %[[B]]
+// CHECK: %[[NAN:.*]] = arith.cmpf uno, %[[E]], %[[E]]
+// CHECK: %[[IS:.*]] = arith.ori %[[EQUAL]], %[[NAN]]
 // CHECK: %[[INDEX:.*]] = linalg.index 1
 // CHECK: %[[HERE:.*]] = arith.index_cast %[[INDEX]]
-// CHECK: arith.select %[[BETTER]], %[[E]], %[[BEST]]
-// CHECK: arith.select %[[BETTER]], %[[HERE]], %[[PLACE]]
-// CHECK: return %[[R]]#1
+// CHECK: %[[WHERE:.*]] = arith.select %[[IS]], %[[HERE]], %[[NONE]]
+// CHECK: arith.minsi %[[PLACE]], %[[WHERE]]
+// CHECK: return %[[R]]
 func.func @argmax(%x: tensor<?x4xf64>) -> tensor<?xi64> {
   %0 = scn.argmax %x axes = [1] {scn.checked} : tensor<?x4xf64> -> tensor<?xi64>
   return %0 : tensor<?xi64>
@@ -23,7 +27,8 @@ func.func @argmax(%x: tensor<?x4xf64>) -> tensor<?xi64> {
 
 // Several axes count as one, in C order; unsigned elements are compared as such.
 // CHECK-LABEL: func @argmin
-// CHECK: arith.cmpi ult
+// CHECK: arith.minui
+// CHECK: arith.cmpi eq
 // CHECK: %[[I:.*]] = linalg.index 0
 // CHECK: %[[J:.*]] = linalg.index 1
 // CHECK: %[[ROWS:.*]] = arith.muli %[[I]], %c3

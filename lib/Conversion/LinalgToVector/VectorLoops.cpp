@@ -1,0 +1,242 @@
+//===- VectorLoops.cpp - loops over vectors, and those along a result -------===//
+//
+// See VectorLoops.h. Start reading at alongResult().
+//
+//===----------------------------------------------------------------------===//
+
+#include "VectorLoops.h"
+
+#include "mlir/Dialect/Arith/Utils/Utils.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+
+#include <limits>
+
+using namespace mlir;
+using namespace scansion;
+
+/// An op that takes so many instructions or fewer, if their number is known, is written without loops: products of matrices
+/// of 8 x 8 do.
+static constexpr int64_t kFewInstructions = 128;
+/// What a function of the math dialect counts for.
+static constexpr int64_t kFunctionInstructions = 16;
+
+VectorLoops::VectorLoops(linalg::LinalgOp op, unsigned vectorLoop, std::optional<unsigned> rowLoop, int64_t lanes,
+                         const InitialFills &fills)
+    : op(op), b(op), loc(op.getLoc()), kinds(op.getIteratorTypesArray()), vectorLoop(vectorLoop), rowLoop(rowLoop),
+      lanes(lanes), fills(fills), places(kinds.size()) {
+  bounds = op.createFlatListOfOperandDims(b, loc);
+  isSmall = countInstructions() <= kFewInstructions;
+}
+
+/// How many instructions compute the op's vectors; more than can be counted where a length is not known.
+int64_t VectorLoops::countInstructions() {
+  int64_t count = 0;
+  for (Operation &inner : op.getBlock()->without_terminator())
+    count += isa<math::MathDialect>(inner.getDialect()) ? kFunctionInstructions : 1;
+  count = std::max<int64_t>(count, 1);
+  for (auto [loop, length] : llvm::enumerate(op.getStaticLoopRanges())) {
+    int64_t steps = loop == vectorLoop ? llvm::divideCeil(length, lanes) : length;
+    if (ShapedType::isDynamic(length) || llvm::MulOverflow(count, steps, count))
+      return std::numeric_limits<int64_t>::max();
+  }
+  return count;
+}
+
+SmallVector<unsigned> VectorLoops::loopsOf(utils::IteratorType kind) {
+  SmallVector<unsigned> loops;
+  for (auto [loop, its] : llvm::enumerate(kinds))
+    if (its == kind && loop != vectorLoop && loop != rowLoop)
+      loops.push_back(loop);
+  return loops;
+}
+
+/// How long a loop runs: as the first operand's axis that it walks along.
+Value VectorLoops::length(unsigned loop) {
+  unsigned flat = 0;
+  for (AffineMap map : op.getIndexingMapsArray())
+    for (AffineExpr expr : map.getResults()) {
+      if (expr == getAffineDimExpr(loop, op.getContext()))
+        return getValueOrCreateConstantIndexOp(b, loc, bounds[flat]);
+      ++flat;
+    }
+  llvm_unreachable("every loop walks along an operand");
+}
+
+/// A loop that carries values, at whose places `step` writes. It may become its steps.
+VectorLoops::Carry VectorLoops::range(unsigned loop, Value from, Value to, int64_t stride, ValueRange carried,
+                                      Step step) {
+  std::optional<int64_t> first = getConstantIntValue(from), end = getConstantIntValue(to);
+  if (isSmall && first && end) {
+    Carry current(carried);
+    for (int64_t place = *first; place < *end; place += stride) {
+      places[loop] = index(place);
+      current = step(current);
+    }
+    return current;
+  }
+  auto made = scf::ForOp::create(b, loc, from, to, index(stride), carried);
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(made.getBody());
+  places[loop] = made.getInductionVar();
+  Carry next = step(made.getRegionIterArgs());
+  if (!carried.empty())
+    scf::YieldOp::create(b, loc, next);
+  return Carry(made.getResults());
+}
+
+/// Nested loops over all places of `loops`.
+VectorLoops::Carry VectorLoops::over(ArrayRef<unsigned> loops, ValueRange carried, Step step) {
+  if (loops.empty())
+    return step(carried);
+  return range(loops.front(), index(0), length(loops.front()), 1, carried,
+               [&](ValueRange inner) { return over(loops.drop_front(), inner, step); });
+}
+
+Value VectorLoops::position(unsigned loop, int64_t shift, int64_t row) {
+  int64_t offset = loop == vectorLoop ? shift : loop == rowLoop ? row : 0;
+  return offset ? arith::AddIOp::create(b, loc, places[loop], index(offset)).getResult() : places[loop];
+}
+
+SmallVector<Value> VectorLoops::place(OpOperand &operand, int64_t shift, int64_t row) {
+  SmallVector<Value> indices;
+  for (AffineExpr expr : op.getMatchingIndexingMap(&operand).getResults()) {
+    if (auto constant = dyn_cast<AffineConstantExpr>(expr)) {
+      indices.push_back(index(constant.getValue()));
+      continue;
+    }
+    unsigned loop = cast<AffineDimExpr>(expr).getPosition();
+    indices.push_back(position(loop, shift, row));
+  }
+  return indices;
+}
+
+/// Where a body's first element is along each loop, for bodies that ask.
+SmallVector<Value> VectorLoops::positions(int64_t shift, int64_t row) {
+  SmallVector<Value> all(places.size());
+  for (auto asks : op.getBlock()->getOps<linalg::IndexOp>())
+    all[asks.getDim()] = position(asks.getDim(), shift, row);
+  return all;
+}
+
+Value VectorLoops::load(OpOperand &operand, int64_t lanes, int64_t shift, int64_t row) {
+  auto type = dyn_cast<MemRefType>(operand.get().getType());
+  if (!type)
+    return spread(b, loc, operand.get(), lanes);
+  SmallVector<Value> indices = place(operand, shift, row);
+  bool varies = op.getMatchingIndexingMap(&operand).isFunctionOfDim(vectorLoop);
+  if (lanes == 1 || !varies)
+    return spread(b, loc, memref::LoadOp::create(b, loc, operand.get(), indices), lanes);
+  return vector::LoadOp::create(b, loc, VectorType::get({lanes}, type.getElementType()), operand.get(), indices);
+}
+
+void VectorLoops::store(OpOperand &operand, Value value, int64_t lanes, int64_t shift, int64_t row) {
+  SmallVector<Value> indices = place(operand, shift, row);
+  if (lanes == 1)
+    memref::StoreOp::create(b, loc, value, operand.get(), indices);
+  else
+    vector::StoreOp::create(b, loc, value, operand.get(), indices);
+}
+
+/// What a result starts from.
+Value VectorLoops::oldValue(OpOperand &init, int64_t lanes, int64_t shift, int64_t row) {
+  linalg::FillOp fill = fills.lookup(&init);
+  return fill ? spread(b, loc, fill.getInputs().front(), lanes) : load(init, lanes, shift, row);
+}
+
+VectorLoops::Carry VectorLoops::loadInputs(int64_t lanes, int64_t shift, int64_t row) {
+  Carry values;
+  for (OpOperand *input : op.getDpsInputOperands())
+    values.push_back(load(*input, lanes, shift, row));
+  return values;
+}
+
+//===----------------------------------------------------------------------===//
+// Along the result
+//===----------------------------------------------------------------------===//
+
+/// `count` vectors side by side in each of `rows` rows: accumulators in registers over all reductions, then the stores. What
+/// is the same for several of them is loaded more than once here; cse makes it one load.
+void VectorLoops::block(int64_t lanes, int64_t count, int64_t rows) {
+  SmallVector<OpOperand *> inits;
+  for (OpOperand &init : op.getDpsInitsMutable())
+    inits.push_back(&init);
+  auto forEach = [&](llvm::function_ref<void(int64_t row, int64_t shift)> write) {
+    for (int64_t row = 0; row < rows; ++row)
+      for (int64_t i = 0; i < count; ++i)
+        write(row, i * lanes);
+  };
+  Carry accumulators;
+  forEach([&](int64_t row, int64_t shift) {
+    for (OpOperand *init : inits)
+      accumulators.push_back(op.payloadUsesValueFromOperand(init) ? oldValue(*init, lanes, shift, row) : Value());
+  });
+  auto step = [&](ValueRange current) {
+    Carry next;
+    forEach([&](int64_t row, int64_t shift) {
+      Carry elements = loadInputs(lanes, shift, row);
+      // Null where the body does not look at its result's old value.
+      llvm::append_range(elements, current.slice(next.size(), inits.size()));
+      SmallVector<Value> where = positions(shift, row);
+      llvm::append_range(next, writeBody(b, op, elements, {lanes, where, vectorLoop}));
+    });
+    return next;
+  };
+  SmallVector<unsigned> reductions = loopsOf(utils::IteratorType::reduction);
+  Carry results = reductions.empty() ? step(accumulators) : over(reductions, accumulators, step);
+  unsigned next = 0;
+  forEach([&](int64_t row, int64_t shift) {
+    for (OpOperand *init : inits)
+      store(*init, results[next++], lanes, shift, row);
+  });
+}
+
+/// A block of each few rows, and one of each row that is left over.
+void VectorLoops::blocksOfRows(int64_t lanes, int64_t count) {
+  if (!rowLoop)
+    return block(lanes, count, 1);
+  Value end = length(*rowLoop);
+  Value rest = b.createOrFold<arith::RemUIOp>(loc, end, index(kRows));
+  Value middle = b.createOrFold<arith::SubIOp>(loc, end, rest);
+  auto run = [&](Value from, Value to, int64_t rows) {
+    range(*rowLoop, from, to, rows, {}, [&](ValueRange) {
+      block(lanes, count, rows);
+      return Carry();
+    });
+  };
+  run(index(0), middle, kRows);
+  run(middle, end, 1);
+}
+
+void VectorLoops::alongResult() {
+  // With a reduction inside, several independent accumulators hide the latency of its additions.
+  int64_t count = loopsOf(utils::IteratorType::reduction).empty() ? 1 : 4;
+  over(loopsOf(utils::IteratorType::parallel), {}, [&](ValueRange) {
+    Value from = index(0), end = length(vectorLoop);
+    std::optional<int64_t> left = getConstantIntValue(end); // of the loop, if that is known
+    auto run = [&](int64_t width, int64_t blocks) {
+      if (left && *left < width * blocks)
+        return;
+      if (left)
+        left = *left % (width * blocks);
+      Value length = b.createOrFold<arith::SubIOp>(loc, end, from);
+      Value rest = b.createOrFold<arith::RemUIOp>(loc, length, index(width * blocks));
+      Value to = b.createOrFold<arith::SubIOp>(loc, end, rest);
+      range(vectorLoop, from, to, width * blocks, {}, [&](ValueRange) {
+        blocksOfRows(width, blocks);
+        return Carry();
+      });
+      from = to;
+    };
+    if (count > 1)
+      run(lanes, count);
+    run(lanes, 1);
+    for (int64_t width = lanes / 2; left && width > 1; width /= 2)
+      run(width, 1);
+    run(1, 1);
+    return Carry();
+  });
+  op.erase();
+}
