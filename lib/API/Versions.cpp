@@ -14,6 +14,8 @@ namespace scansion::detail {
 static constexpr int64_t kLongestFixed = 1024;
 /// What a short axis is: one whose length decides how code looks.
 static constexpr int64_t kLongestShort = 16;
+/// A call brings much if an argument has so many elements. Threads need more to be worth it, but not of these alone.
+static constexpr int64_t kLargeArgument = int64_t(1) << 15;
 /// So many different lengths of an axis get code of their own.
 static constexpr size_t kFixedLengths = 2;
 
@@ -26,7 +28,7 @@ Versions::Versions(Program program, CompilerOptions options, const std::vector<T
   seen_.resize(open_.size());
   // What there is to say about a program that leaves nothing open is said where it is made. Dumps show that as well.
   if (open_.empty() || shapes_ == Shapes::Dynamic || !options_.dumpDirectory.empty())
-    add(std::vector<int64_t>(open_.size(), kUnknown));
+    add(std::vector<int64_t>(open_.size(), kUnknown), open_.empty() && isLarge(nullptr));
 }
 
 Versions::~Versions() {
@@ -38,11 +40,31 @@ Versions::~Versions() {
 // Finding and making
 //===----------------------------------------------------------------------===//
 
+/// Whether a call brings much. Without arguments, those whose lengths are all known count.
+bool Versions::isLarge(const scn_input *arguments) const {
+  const int64_t large = scn_large_work() == 0 ? 0 : kLargeArgument; // 0: for tests
+  for (size_t k = 0; k < arguments_.size(); ++k) {
+    const std::vector<int64_t> &known = arguments_[k].shape;
+    int64_t count = 1;
+    for (size_t axis = 0; axis < known.size() && count; ++axis) {
+      int64_t length = arguments ? arguments[k].sizes[axis] : std::max<int64_t>(known[axis], 0);
+      count = length && count > kLargeArgument / length ? kLargeArgument : count * length;
+    }
+    if (count >= large)
+      return true;
+  }
+  return false;
+}
+
 bool Versions::fits(const Version &version, const scn_input *arguments) const {
-  for (size_t k = 0; k < open_.size(); ++k)
-    if (version.lengths[k] != kUnknown && version.lengths[k] != arguments[open_[k].argument].sizes[open_[k].axis])
+  bool hasOpen = false;
+  for (size_t k = 0; k < open_.size(); ++k) {
+    if (version.lengths[k] == kUnknown)
+      hasOpen = true;
+    else if (version.lengths[k] != arguments[open_[k].argument].sizes[open_[k].axis])
       return false;
-  return true;
+  }
+  return !hasOpen || version.forThreads || !isLarge(arguments);
 }
 
 const Version *Versions::find(const scn_input *arguments) const {
@@ -58,7 +80,8 @@ const Version *Versions::find(const scn_input *arguments) const {
 /// - the first two versions fix all others;
 /// - the third leaves open what has differed, and what is not short;
 /// - the fourth leaves everything open, and so is the last one.
-/// With Shapes::Static every version fixes everything.
+/// With Shapes::Static every version fixes everything, with Shapes::Dynamic none fixes anything.
+/// A call that brings much gets a version for threads, which serves others too.
 std::vector<int64_t> Versions::choose(const scn_input *arguments) {
   std::vector<int64_t> lengths;
   for (size_t k = 0; k < open_.size(); ++k) {
@@ -69,18 +92,21 @@ std::vector<int64_t> Versions::choose(const scn_input *arguments) {
     bool fix = length > 0 && length <= kLongestFixed && count_ <= kFixedLengths;
     if (count_ == kFixedLengths)
       fix &= seen.size() == 1 && length <= kLongestShort;
-    lengths.push_back(fix || shapes_ == Shapes::Static ? length : kUnknown);
+    fix = (fix && shapes_ != Shapes::Dynamic) || shapes_ == Shapes::Static;
+    lengths.push_back(fix ? length : kUnknown);
   }
   return lengths;
 }
 
-Version &Versions::add(std::vector<int64_t> lengths) {
+Version &Versions::add(std::vector<int64_t> lengths, bool forThreads) {
   CompilerOptions options = options_;
+  options.forThreads = forThreads;
   if (count_)
     options.name += "-" + std::to_string(count_);
   auto made = std::make_unique<Version>();
   made->code = compileModule(program_, lengthsOf(lengths), options);
   made->lengths = std::move(lengths);
+  made->forThreads = forThreads;
   std::atomic<Version *> *end = &first_;
   while (Version *last = end->load(std::memory_order_relaxed))
     end = &last->next;
@@ -96,7 +122,7 @@ const CompiledCode &Versions::codeFor(const scn_input *arguments) {
     std::lock_guard<std::mutex> guard(lock_);
     version = find(arguments); // another thread may have made it meanwhile
     if (!version)
-      version = &add(choose(arguments));
+      version = &add(choose(arguments), isLarge(arguments));
   }
   const_cast<Version *>(version)->calls.fetch_add(1, std::memory_order_relaxed);
   return *version->code;
@@ -133,16 +159,16 @@ std::vector<VersionReport> Versions::report() const {
   return reports;
 }
 
-/// None where no version is asked for.
-ArgumentLengths Versions::lengthsOf(std::optional<size_t> index) const {
+/// A version, or null where none is asked for.
+const Version *Versions::at(std::optional<size_t> index) const {
   if (!index)
-    return {};
+    return nullptr;
   const Version *version = first_.load();
   for (size_t k = 0; version && k < *index; ++k)
     version = version->next.load();
   if (!version)
     throw Error(ErrorKind::Index, "the function has no version " + std::to_string(*index));
-  return lengthsOf(version->lengths);
+  return version;
 }
 
 std::vector<std::pair<std::string, double>> Versions::timings() const {
@@ -152,12 +178,20 @@ std::vector<std::pair<std::string, double>> Versions::timings() const {
   return last;
 }
 
-std::string Versions::ir(std::string_view stage, std::optional<size_t> version) const {
-  return programText(program_, lengthsOf(version), options_, stage);
+CompilerOptions Versions::optionsOf(const Version *version) const {
+  CompilerOptions options = options_;
+  options.forThreads = version && version->forThreads;
+  return options;
 }
 
-std::vector<Remark> Versions::remarks(std::optional<size_t> version) const {
-  return programRemarks(program_, lengthsOf(version), options_);
+std::string Versions::ir(std::string_view stage, std::optional<size_t> index) const {
+  const Version *version = at(index);
+  return programText(program_, version ? lengthsOf(version->lengths) : ArgumentLengths(), optionsOf(version), stage);
+}
+
+std::vector<Remark> Versions::remarks(std::optional<size_t> index) const {
+  const Version *version = at(index);
+  return programRemarks(program_, version ? lengthsOf(version->lengths) : ArgumentLengths(), optionsOf(version));
 }
 
 } // namespace scansion::detail

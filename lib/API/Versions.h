@@ -22,6 +22,7 @@ namespace scansion::detail {
 /// Code for calls whose open axes have certain lengths.
 struct Version {
   std::vector<int64_t> lengths; // one for each open axis; kUnknown: any
+  bool forThreads = false;      // also for calls that bring much
   std::shared_ptr<CompiledCode> code;
   std::atomic<int64_t> calls{0};
   std::atomic<Version *> next{nullptr}; // the one made after it
@@ -50,12 +51,14 @@ private:
     size_t argument, axis;
   };
 
+  bool isLarge(const scn_input *arguments) const;
   bool fits(const Version &version, const scn_input *arguments) const;
   const Version *find(const scn_input *arguments) const;
   std::vector<int64_t> choose(const scn_input *arguments);
-  Version &add(std::vector<int64_t> lengths);
+  Version &add(std::vector<int64_t> lengths, bool forThreads);
   ArgumentLengths lengthsOf(const std::vector<int64_t> &lengths) const;
-  ArgumentLengths lengthsOf(std::optional<size_t> version) const;
+  CompilerOptions optionsOf(const Version *version) const;
+  const Version *at(std::optional<size_t> index) const;
 
   Program program_;
   CompilerOptions options_;

@@ -6,6 +6,7 @@
 // a check costs a cold branch and no unwind table. Never jumps across threads. Start reading at scn_invoke.
 #include "Arena.h"
 #include "Results.h"
+#include "Threads.h"
 
 #include <algorithm>
 #include <csetjmp>
@@ -122,8 +123,11 @@ void scn_rt_fail_message(scn_call *call, int32_t status, int64_t site, const cha
 }
 
 void scn_rt_poll(scn_call *call) {
+  if (isThreadOfPool())
+    return pollInPart();
   if (call->should_stop && call->should_stop(call->should_stop_context) == 0)
     return;
+  stopParts();
   call->depth = 0;
   scn_rt_fail(call, SCN_INTERRUPTED, -1, 0, 0);
 }

@@ -5,6 +5,7 @@
 #include "Gemm.h"
 
 #include "Lapack.h"
+#include "Threads.h"
 
 #include "scansion/Runtime/LinearAlgebra.h"
 
@@ -94,6 +95,21 @@ template <typename T> struct Packed {
   bool failed;
 };
 
+// Rows of the result that a thread computes at a time, and how many products of two elements are added in a nanosecond.
+constexpr int64_t kRowsOfPart = 32;
+template <typename T> constexpr int64_t kSpeed = 128 / int64_t(sizeof(T));
+
+// c += a b with a packed b, in several threads if that is large work.
+template <typename T>
+void multiplyRows(const GemmKernels<T> &kernels, View<const T> a, const T *packed, View<T> c, int64_t m, int64_t n,
+                  int64_t k) {
+  const int64_t parts = (m + kRowsOfPart - 1) / kRowsOfPart;
+  inParts(parts, m * n / kSpeed<T> * k, [&](int64_t from, int64_t to) {
+    int64_t first = from * kRowsOfPart, end = std::min(to * kRowsOfPart, m);
+    kernels.multiply(shifted(a, first, 0), packed, {c.data + first * c.row, c.row, 1}, end - first, n, k);
+  });
+}
+
 template <typename T> bool multiply(const GemmKernels<T> &kernels, const Product<T> &product) {
   const scn_rt_product &at = product.at;
   int64_t rows = std::min(kPackedRows<T>, at.k2), columns = std::min(kPackedColumns<T>, at.n);
@@ -107,8 +123,8 @@ template <typename T> bool multiply(const GemmKernels<T> &kernels, const Product
         kernels.pack(shifted(product.right(outer), t, j), depth, width, packed.data());
         for (int64_t i = 0; i < at.m1; ++i) {
           View<T> c = product.result(i);
-          kernels.multiply(shifted(product.left(i, outer), 0, t), packed.data(), {c.data + j, c.row, 1}, at.m2, width,
-                           depth);
+          multiplyRows(kernels, shifted(product.left(i, outer), 0, t), packed.data(), {c.data + j, c.row, 1}, at.m2,
+                       width, depth);
         }
       }
   return true;
@@ -183,7 +199,7 @@ template <typename T> bool addPacked(T *a, const T *packed, T *c, const scn_rt_p
   Product<T> product{a, nullptr, c, at};
   product.join();
   for (int64_t i = 0; i < product.at.m1; ++i)
-    kernels<T>()->multiply(product.left(i, 0), packed, product.result(i), product.at.m2, at.n, at.k2);
+    multiplyRows(*kernels<T>(), product.left(i, 0), packed, product.result(i), product.at.m2, at.n, at.k2);
   return true;
 }
 

@@ -183,7 +183,7 @@ static void prune(const std::string &directory) {
 //===----------------------------------------------------------------------===//
 
 CodeCache::CodeCache(const std::string &directory, std::string_view bytecode, const ArgumentLengths &lengths,
-                     const std::vector<std::string> &disabledPasses) {
+                     const std::vector<std::string> &disabledPasses, bool forThreads) {
   std::optional<std::string> build = directory.empty() ? std::nullopt : buildId();
   if (!build)
     return;
@@ -195,6 +195,7 @@ CodeCache::CodeCache(const std::string &directory, std::string_view bytecode, co
   key.number(disabledPasses.size());
   for (const std::string &pass : disabledPasses)
     key.text(pass);
+  key.number(forThreads);
   key.number(lengths.size());
   for (const auto &[argument, shape] : lengths) {
     key.number(argument);

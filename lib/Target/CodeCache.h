@@ -27,7 +27,7 @@ class CodeCache {
 public:
   /// The entry for a program. Without a directory, or in a library that does not know its build, nothing is kept.
   CodeCache(const std::string &directory, std::string_view bytecode, const ArgumentLengths &lengths,
-            const std::vector<std::string> &disabledPasses);
+            const std::vector<std::string> &disabledPasses, bool forThreads);
 
   std::optional<ObjectCode> load() const;
   void store(const ObjectCode &code) const;

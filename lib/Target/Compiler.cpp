@@ -53,7 +53,7 @@ public:
   ObjectCode find() {
     FatalErrorsThrow guard;
     CodeCache cache(options_.dumpDirectory.empty() ? options_.cacheDirectory : "", program_.bytecode, lengths_,
-                    disabled_);
+                    disabled_, options_.forThreads);
     std::optional<ObjectCode> code = cache.load();
     if (code) {
       watch.note("cache");
@@ -72,7 +72,7 @@ public:
   std::string text(std::string_view stage) const {
     checkStage(stage);
     FatalErrorsThrow guard;
-    Lowering lowering(program_.bytecode, lengths_, disabled_);
+    Lowering lowering(program_.bytecode, lengths_, disabled_, options_.forThreads);
     if (stage == "scn")
       return lowering.text(/*withLocations=*/false);
     for (const Phase &phase : phases()) {
@@ -87,7 +87,7 @@ public:
 
   std::vector<Remark> remarks() const {
     FatalErrorsThrow guard;
-    Lowering lowering(program_.bytecode, lengths_, disabled_);
+    Lowering lowering(program_.bytecode, lengths_, disabled_, options_.forThreads);
     std::vector<Remark> said;
     lowering.collectRemarks(said);
     for (const Phase &phase : phases())
@@ -110,7 +110,7 @@ private:
 
   ObjectCode make() {
     Dump dump(options_);
-    Lowering lowering(program_.bytecode, lengths_, disabled_);
+    Lowering lowering(program_.bytecode, lengths_, disabled_, options_.forThreads);
     watch.note("read");
     dump.begin(lowering);
     for (const Phase &phase : phases()) {

@@ -6,6 +6,7 @@
 
 #include "Lowering.h"
 
+#include "scansion/Conversion/Passes.h"
 #include "scansion/Conversion/SourceLine.h"
 #include "scansion/Dialect/Scn/Transforms/Passes.h"
 #include "scansion/Registration/Registration.h"
@@ -36,7 +37,7 @@ static Location locate(mlir::Location location) {
 }
 
 Lowering::Lowering(std::string_view bytecode, const ArgumentLengths &lengths,
-                   llvm::ArrayRef<std::string> disabledPasses)
+                   llvm::ArrayRef<std::string> disabledPasses, bool forThreads)
     : context_(registry(), mlir::MLIRContext::Threading::DISABLED), disabled_(disabledPasses) {
   context_.printOpOnDiagnostic(false);
   // The first error is the cause; what follows are its consequences.
@@ -49,6 +50,8 @@ Lowering::Lowering(std::string_view bytecode, const ArgumentLengths &lengths,
   if (!module_)
     fail("reading the module");
   mark(lengths);
+  if (forThreads)
+    (*module_)->setAttr(kThreadsAttribute, mlir::UnitAttr::get(&context_));
 }
 
 /// For scn-refine-shapes.

@@ -21,7 +21,8 @@ namespace scansion {
 
 class Lowering {
 public:
-  Lowering(std::string_view bytecode, const ArgumentLengths &lengths, llvm::ArrayRef<std::string> disabledPasses);
+  Lowering(std::string_view bytecode, const ArgumentLengths &lengths, llvm::ArrayRef<std::string> disabledPasses,
+           bool forThreads);
 
   /// Runs one phase; they must be run in order.
   void run(const Phase &phase);

@@ -166,3 +166,13 @@ def set_lapack(path: str) -> None:
 
 def lapack() -> str | None:
     """The library that is used, opening it if need be."""
+
+# Threads (include/scansion/Runtime/Abi.h).
+def set_threads(count: int) -> None:
+    """How many threads large work may take; 0: as many as there are processors."""
+
+def threads() -> int:
+    """How many it takes."""
+
+def split_work_from(nanoseconds: int) -> None:
+    """A test hook: what counts as large work; with 0 every call brings much. Negative: what is worth it."""

@@ -28,4 +28,7 @@ NB_MODULE(_scansion, module) {
   module.def("live_allocations", &scn_live_allocations);
   module.def("set_lapack", &scn_set_lapack, nb::arg("path"));
   module.def("lapack", &scn_lapack);
+  module.def("set_threads", &scn_set_threads, nb::arg("count"));
+  module.def("threads", &scn_threads);
+  module.def("split_work_from", &scn_split_work_from, nb::arg("nanoseconds"));
 }

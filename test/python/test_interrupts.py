@@ -89,6 +89,13 @@ PROGRAMS = {
         f = scansion.function([big, v], values[-1], updates=updates)
         small, large = (3, np.ones(5)), (10**11, np.ones(1000))
         """,
+    "rows in threads": """
+        scansion.config.threads = 2
+        v = at.vector("v")
+        values, _ = scansion.scan(lambda h: h * 0.5 + 0.5, outputs_info=v, n_steps=big)
+        f = scansion.function([big, v], values[-1], updates=updates)
+        small, large = (3, np.ones(5)), (10**11, np.ones(100_000))
+        """,
     "map and reduction": """
         v = at.vector("v")
         def inner(s):

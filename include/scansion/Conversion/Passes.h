@@ -16,6 +16,10 @@ namespace scansion {
 /// On functions of the math dialect that compute elements of arrays, other than scalars: linalg-to-vector-loops marks them
 /// for math-to-polynomials.
 inline constexpr llvm::StringLiteral kElementAttribute = "scn.element";
+/// On loops: no step reads or writes what another one writes. For scf-loops-to-threads.
+inline constexpr llvm::StringLiteral kIndependentSteps = "scn.independent";
+/// On a module: it is compiled for calls that bring so much that threads are worth it.
+inline constexpr llvm::StringLiteral kThreadsAttribute = "scn.threads";
 
 #define GEN_PASS_DECL
 #define GEN_PASS_REGISTRATION

@@ -166,6 +166,30 @@ def PollInterrupts : Pass<"scn-poll-interrupts", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::scf::SCFDialect", "::scansion::scn::ScnDialect"];
 }
 
+def LoopsToThreads : Pass<"scf-loops-to-threads", "::mlir::ModuleOp"> {
+  let summary = "Let the runtime divide loops among threads whose steps are independent";
+  let description = [{
+    In a module that is marked `scn.threads`. A loop that is marked `scn.independent`, in no other loop and that can neither
+    fail nor ask for memory, becomes a function of its first and its last step. What it uses from outside is handed on in a
+    record. The runtime gets an estimate of the whole work, in nanoseconds, and divides it if it is worth a thread.
+    ```mlir
+    scf.for %j = %c0 to %n step %c8 { %x = vector.load %a[%j] ... vector.store %y, %b[%j] } {scn.independent}
+    // becomes
+    %record = llvm.alloca ... : !llvm.struct<(struct<...>, struct<...>, i64)>
+    llvm.store ... // %a, %b and %n
+    llvm.call @scn_rt_in_parts(%call, @scn_part_0, %record, %steps, %nanoseconds)
+    // with
+    func.func private @scn_part_0(%call: !llvm.ptr, %record: !llvm.ptr, %from: index, %to: index) {
+      ... // %a, %b and %n again
+      scf.for %j = %first to %last step %c8 { ... }
+      return
+    }
+    ```
+    Each step does what it did, so results do not depend on the number of threads.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::func::FuncDialect", "::mlir::LLVM::LLVMDialect"];
+}
+
 def NumberSites : Pass<"scn-number-sites", "::mlir::ModuleOp"> {
   let summary = "Number what can fail and tabulate why";
   let description = [{

@@ -139,6 +139,15 @@ SCN_EXPORT int64_t scn_live_allocations(void);
  * the count is one for the whole process. */
 SCN_EXPORT void scn_fail_allocation_after(int64_t k);
 
+/* How many threads large work may take from now on, in the whole process; 0: as many as OMP_NUM_THREADS says or, without
+ * it, as there are processors for the process. Results do not depend on it. */
+SCN_EXPORT void scn_set_threads(int32_t count);
+SCN_EXPORT int32_t scn_threads(void);
+/* A test hook: work that takes as many nanoseconds, by estimate, is large from now on. A negative number stands for
+ * what is worth it. */
+SCN_EXPORT void scn_split_work_from(int64_t nanoseconds);
+SCN_EXPORT int64_t scn_large_work(void);
+
 /* Shows a value for scn.print. `attributes` says what of it, separated by commas. Not 0 stops the call. */
 typedef int32_t (*scn_printer)(const char *message, const char *attributes, const scn_tensor *value);
 /* What shows values in this process from now on; null for the runtime's own printer, which writes to stdout. */
@@ -153,6 +162,11 @@ SCN_EXPORT int64_t scn_rt_arena_mark(scn_call *);
 SCN_EXPORT void scn_rt_arena_release(scn_call *, int64_t mark);
 /* Called where a loop finds scn_call::interrupt set. Returns if the call may go on. */
 SCN_EXPORT void scn_rt_poll(scn_call *) __attribute__((cold));
+/* Some of `count` independent pieces of work, numbered from 0: those from `from` up to `to`. `captured` is what the caller
+ * gave. Fails no check; may poll. */
+typedef void (*scn_part)(scn_call *call, const void *captured, int64_t from, int64_t to);
+/* Does all pieces, in several threads if they are large: together they take `cost` nanoseconds, by estimate. */
+SCN_EXPORT void scn_rt_in_parts(scn_call *call, scn_part part, const void *captured, int64_t count, int64_t cost);
 /* Failed checks; they do not return. The steps are those in the scn_call. */
 SCN_EXPORT void scn_rt_fail(scn_call *, int32_t status, int64_t site, int64_t a, int64_t b)
     __attribute__((noreturn, cold));

@@ -45,6 +45,8 @@ struct CompilerOptions {
   std::vector<std::string> disabledPasses = {};
   /// Where to look for code that was compiled before, and to keep what is compiled; empty: nowhere. Not used for dumps.
   std::string cacheDirectory = {};
+  /// Whether loops are written so that threads can share them.
+  bool forThreads = false;
 };
 
 /// Why a check failed: `message` refers to the check's two values as {a} and {b}.

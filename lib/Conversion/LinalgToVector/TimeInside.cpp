@@ -328,6 +328,9 @@ void Nest::emit(const Group &group, OpBuilder &b, Value from, Value to, int64_t 
   Location loc = isScan(time) ? cast<NameLoc>(time.getLoc()).getChildLoc() : time.getLoc();
   Value step = arith::ConstantIndexOp::create(b, loc, group.step * columns);
   auto outer = scf::ForOp::create(b, loc, from, to, step);
+  auto isApart = [](const Place &place) { return place.hasColumn || !place.isStored; };
+  if (llvm::all_of(group.places, isApart) && getConstantIntValue(from) == 0)
+    outer->setAttr(kIndependentSteps, b.getUnitAttr());
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPoint(outer.getBody()->getTerminator());
   Columns registers(group, b, loc, outer.getInductionVar(), columns);

@@ -12,6 +12,8 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
+#include "scansion/Conversion/Passes.h"
+
 #include <limits>
 
 using namespace mlir;
@@ -78,6 +80,9 @@ VectorLoops::Carry VectorLoops::range(unsigned loop, Value from, Value to, int64
     return current;
   }
   auto made = scf::ForOp::create(b, loc, from, to, index(stride), carried);
+  // Not what is left over at an end.
+  if (kinds[loop] == utils::IteratorType::parallel && first == 0)
+    made->setAttr(kIndependentSteps, b.getUnitAttr());
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(made.getBody());
   places[loop] = made.getInductionVar();
