@@ -132,6 +132,11 @@ struct Rule {
   std::vector<Value> arguments, results;
 };
 
+/// The arguments and results of a function that was read from text.
+struct FunctionText {
+  std::vector<Value> inputs, outputs;
+};
+
 class ScanBody;
 
 /// Symbolic values and the operations between them.
@@ -189,6 +194,9 @@ public:
 
   /// The slice that computes `outputs`, as text of the dialect.
   std::string print(const std::vector<Value> &outputs);
+  /// The function @main of a module, as print() or scansion-opt write it: new inputs for its arguments, and its results.
+  /// Throws Error(Value) with MLIR's message for what is no such module.
+  FunctionText read(const std::string &text, Location location = {});
   /// The data of a constant; none for other values.
   std::optional<Array> constantValue(const Value &value);
 

@@ -240,6 +240,13 @@ static void bindQuestions(nb::module_ &module) {
       },
       nb::arg("outputs"), nb::arg("replacements"));
   module.def("print_ir", [](const std::vector<Value> &outputs) { return graph().print(outputs); }, nb::arg("outputs"));
+  module.def(
+      "read_ir",
+      [](const std::string &text) {
+        FunctionText read = graph().read(text, userLocation());
+        return std::pair(std::move(read.inputs), std::move(read.outputs));
+      },
+      nb::arg("text"));
   module.def("operation_count", [] { return graph().operationCount(); });
 }
 

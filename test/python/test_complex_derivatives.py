@@ -113,6 +113,7 @@ OF_REAL_NUMBERS = {
     "whether any",
     "whether all",
     "one of two branches",
+    "the other of two branches",
     "with a rule of its own",
     "clipped on the way back",
     "determinant",
@@ -156,7 +157,6 @@ PROGRAMS |= {
         at.gt(at.real(z.sum()), 1.0), z**2, 3 * z
     ),
     "cast to double precision": lambda z: at.cast(z, "complex128") ** 2,
-    "itself": lambda z: z.copy() ** 2,
     "largest real part": lambda z: at.real(z).max(axis=1) * z[:, 0],
 }
 MATRIX = np.random.default_rng(3).uniform(0.3, 1.1, size=(2, 3)) + 1j * np.random.default_rng(4).uniform(

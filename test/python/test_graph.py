@@ -342,3 +342,51 @@ class TestPullback:
         assert replaced.shape == (3,)
         assert native.leaves([replaced]) == [y]
         assert native.leaves([cost]) == [x]
+
+
+class TestText:
+    """What print_ir writes, read_ir takes."""
+
+    def test_round_trip(self) -> None:
+        x = vector("x")
+        body = native.ScanBody(native.apply1("scn.dim", [x], {"axis": 0}), [(x, [0])], [])
+        stack = body.finish([], [native.apply1("scn.exp", [body.arguments[0]])]).stacks[0]
+        text = native.print_ir([stack, total(x)])
+        inputs, outputs = native.read_ir(text)
+        assert [value.shape for value in inputs] == [(None,)]
+        assert native.leaves(outputs) == inputs
+        assert native.print_ir(outputs) == text
+
+    def test_nothing_unused_stays(self) -> None:
+        before = native.operation_count()
+        text = """
+            func.func @main(%x: tensor<?xf64>) -> tensor<?xf64> {
+              %unused = scn.exp %x : tensor<?xf64> -> tensor<?xf64>
+              return %x : tensor<?xf64>
+            }"""
+        inputs, outputs = native.read_ir(text)
+        assert inputs == outputs
+        assert native.operation_count() == before + 1
+        del inputs, outputs
+        assert native.operation_count() == before
+
+    @pytest.mark.parametrize(
+        ("text", "error", "message"),
+        [
+            ("nonsense", ValueError, "custom op 'nonsense' is unknown"),
+            ("", ValueError, "one function, @main"),
+            ("func.func private @main()", ValueError, "one function, @main"),
+            ("func.func @other() { return }", ValueError, "one function, @main"),
+            ("func.func @main(%m: memref<3xf64>) { return }", TypeError, "neither a tensor nor a random stream"),
+            (
+                "func.func @main(%c: tensor<3xf64>) { %0 = scn.tanh %c : tensor<3xf64> -> tensor<4xf64> return }",
+                ValueError,
+                "scn.tanh",
+            ),
+        ],
+    )
+    def test_what_is_no_program(self, text: str, error: type[Exception], message: str) -> None:
+        before = native.operation_count()
+        with pytest.raises(error, match=message):
+            native.read_ir(text)
+        assert native.operation_count() == before
