@@ -4,10 +4,11 @@
     python3 tools/fuzz.py --number 10000 --seed 1 --processes 2
     python3 tools/fuzz.py --minutes 60
 
-Needs the installed package and hypothesis. Programs come in batches, each in a process of its own with its own seed, so
-that a crash costs one batch. A failure is shrunk and written as a script into test/python/corpus/, where the tests run
-it from then on; the same failure is not looked for twice. A batch that crashed is run again with every program in a
-forked process, so that crashes shrink like other failures. The exit status is 1 if anything failed.
+Needs the installed package and hypothesis. Programs come in batches, each in a process of its own. Program k of a batch
+depends on the batch's seed and k alone. A failure is shrunk, every attempt in a forked process since it may crash, and
+written as a script into test/python/corpus/, where the tests run it from then on; the same failure is not looked for
+twice. A batch that crashes goes on behind the program that did it. Programs whose text was met before are not counted
+again; with --seen, those of earlier runs neither. The exit status is 1 if anything failed.
 """
 
 from __future__ import annotations
@@ -24,135 +25,152 @@ import time
 import warnings
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import scansion
-from hypothesis import HealthCheck, given, seed, settings
 from scansion.testing._compare import UnstableProgramError
-from scansion.testing.programs import Configuration, Program, configurations, programs, smooth_programs
+from scansion.testing.programs import (
+    Choices,
+    Configuration,
+    Program,
+    Tape,
+    shrunk,
+    write_configuration,
+    write_program,
+    write_smooth_program,
+)
 
 CORPUS = Path(__file__).resolve().parent.parent / "test" / "python" / "corpus"
-BATCH = 500
-LONGEST = 3600  # seconds for a batch, shrinking included
+BATCH = 1000
+LONGEST = 1800  # seconds for a batch, shrinking included
+LONGEST_PROGRAM = 60  # seconds for a program that is being shrunk
 
 
-def signature(error: BaseException) -> str:
-    """What failures of one cause have in common: the text without its numbers."""
-    first = str(error).strip().splitlines() or [""]
-    return f"{type(error).__name__}: {re.sub(r'[0-9][0-9.e+-]*', '#', first[0])[:120]}"
+def signature(error: str) -> str:
+    """What failures of one cause have in common: the first line without its numbers."""
+    first = error.strip().splitlines() or [""]
+    return re.sub(r"[0-9][0-9.e+-]*", "#", first[0])[:140]
 
 
-class CrashError(Exception):
-    """The process died in a program."""
+def crash(said: str, reason: object) -> str:
+    """What there is to say about a process that died: its assertion, if it named one."""
+    last = [line[-110:] for line in said.splitlines() if "Assertion" in line or "what()" in line]
+    return f"Crash: {last[-1] if last else reason}"
+
+
+#
+# One batch.
+#
 
 
 class Batch:
-    """Some programs from one seed, and what became of them."""
+    """Programs of one seed. What becomes of them is printed, a line of JSON each."""
 
-    def __init__(self, number: int, known: set[str], is_isolated: bool, strategy: Any) -> None:
-        self.number = number
-        self.strategy = strategy
-        self.known = known
-        self.is_isolated = is_isolated
-        self.counts: Counter[str] = Counter()
-        self.shrinking = ""
-        self.smallest: tuple[Program, Configuration, BaseException] | None = None
+    def __init__(self, options: argparse.Namespace) -> None:
+        self.write = write_smooth_program if options.derivatives else write_program
+        self.seed = options.seed
+        self.known: set[str] = set(json.loads(options.known))
 
-    def run(self, start: int) -> dict[str, Any]:
-        """Run the batch: how many programs agreed, and the failure that ended it, if one did."""
+    def run(self, first: int, number: int) -> None:
+        """Run some programs."""
+        for k in range(first, number):
+            tape = Tape(f"{self.seed}/{k}")
+            program, configuration = self.written(tape)
+            say(at=k, program=hashlib.sha256(program.text().encode()).hexdigest()[:16])
+            error = outcome(program, configuration)
+            if error is None or error == "unstable":
+                say(became=error or "agreed")
+            elif signature(error) in self.known:
+                say(became="known failure")
+            else:
+                self.shrink(tape.drawn, signature(error), error)
 
-        @seed(start)
-        @settings(
-            max_examples=self.number, database=None, deadline=None, suppress_health_check=list(HealthCheck),
-            print_blob=False,
-        )  # fmt: skip
-        @given(self.strategy, configurations())
-        def test(program: Program, configuration: Configuration) -> None:
-            self.check(program, configuration)
+    def written(self, tape: Tape) -> tuple[Program, Configuration]:
+        """The program and the way to compile it that some decisions make."""
+        choices = Choices(tape.draw)
+        configuration = write_configuration(choices)
+        return self.write(choices), configuration
 
-        try:
-            test()
-        except Exception:
-            if self.smallest is None:
-                raise
-        return {"counts": dict(self.counts), "failure": self.failure()}
+    def shrink(self, decisions: list[int], kind: str, error: str) -> None:
+        """Look for the smallest program that fails like this one."""
+        found = {"error": error}
 
-    def check(self, program: Program, configuration: Configuration) -> None:
-        """Run one program; raise if it fails in a way that is being looked for."""
-        self.counts["shrinking" if self.shrinking else "programs"] += 1
-        try:
-            (self.in_child if self.is_isolated else run)(program, configuration)
-        except UnstableProgramError:
-            self.counts["unstable"] += 1
-        except Exception as error:
-            self.note(program, configuration, error)
+        def fails(candidate: list[int]) -> list[int] | None:
+            tape = Tape(recorded=candidate)
+            error = outcome_in_child(*self.written(tape))
+            if error is None or signature(error) != kind:
+                return None
+            found["error"] = error
+            return tape.drawn
 
-    def note(self, program: Program, configuration: Configuration, error: Exception) -> None:
-        """Raise a failure that is new, or the one that is being shrunk."""
-        kind = signature(error)
-        if kind in self.known or (self.shrinking and kind != self.shrinking):
-            self.counts["known failures"] += 1
-            return
-        self.shrinking = kind
-        self.smallest = program, configuration, error
-        raise error
-
-    def in_child(self, program: Program, configuration: Configuration) -> None:
-        """Run a program where it can crash."""
-        with tempfile.TemporaryFile("w+") as last_words, tempfile.TemporaryFile("w+") as report:
-            child = os.fork()
-            if child == 0:
-                os.dup2(last_words.fileno(), 2)
-                try:
-                    run(program, configuration)
-                except BaseException as error:
-                    report.write(f"{'unstable' if isinstance(error, UnstableProgramError) else error}")
-                    report.flush()
-                    os._exit(1)
-                os._exit(0)
-            _, status = os.waitpid(child, 0)
-            report.seek(0)
-            last_words.seek(0)
-            text, said = report.read(), last_words.read()
-        if os.WIFSIGNALED(status):
-            reasons = [line[-110:] for line in said.splitlines() if "Assertion" in line or "what()" in line]
-            raise CrashError(f"signal {os.WTERMSIG(status)} {reasons[0] if reasons else ''}")
-        if text == "unstable":
-            raise UnstableProgramError(text)
-        if status:
-            raise AssertionError(text)
-
-    def failure(self) -> dict[str, str] | None:
-        """The smallest program that failed."""
-        if self.smallest is None:
-            return None
-        program, configuration, error = self.smallest
-        text = program.text(configuration.is_static)
-        return {
-            "signature": self.shrinking,
-            "mode": f"{configuration.mode!r}, shapes={configuration.shapes!r}",
-            "error": str(error),
-            "text": text,
-        }
+        program, configuration = self.written(Tape(recorded=shrunk(decisions, fails)))
+        self.known.add(kind)
+        say(
+            became="failure",
+            signature=kind,
+            mode=f"{configuration.mode!r}, shapes={configuration.shapes!r}",
+            error=found["error"],
+            text=program.text(configuration.is_static),
+        )
 
 
-def run(program: Program, configuration: Configuration) -> None:
-    """Hold a program against the interpreter."""
-    (Path(os.environ["FUZZ_CURRENT"]) if "FUZZ_CURRENT" in os.environ else Path(os.devnull)).write_text(
-        program.text(configuration.is_static), encoding="utf-8"
-    )
+def say(**facts: Any) -> None:
+    """Print some facts for the parent."""
+    print(json.dumps(facts), flush=True)
+
+
+def outcome(program: Program, configuration: Configuration) -> str | None:
+    """None if a program agrees with the interpreter, else what is wrong."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        program.check(configuration.is_static, [configuration.mode], shapes=configuration.shapes)
+        try:
+            program.check(configuration.is_static, [configuration.mode], shapes=configuration.shapes)
+        except UnstableProgramError:
+            return "unstable"
+        except Exception as error:
+            return f"{type(error).__name__}: {str(error).strip()}"
+    return None
+
+
+def outcome_in_child(program: Program, configuration: Configuration) -> str | None:
+    """The same where it can crash, or hang."""
+    with tempfile.TemporaryFile("w+") as last_words, tempfile.TemporaryFile("w+") as report:
+        child = os.fork()
+        if child == 0:
+            os.dup2(last_words.fileno(), 2)
+            report.write(outcome(program, configuration) or "")
+            report.flush()
+            os._exit(0)
+        end = time.monotonic() + LONGEST_PROGRAM
+        while (ended := os.waitpid(child, os.WNOHANG)) == (0, 0):
+            if time.monotonic() > end:
+                os.kill(child, 9)
+                os.waitpid(child, 0)
+                return "Crash: it does not end"
+            time.sleep(0.002)
+        report.seek(0)
+        last_words.seek(0)
+        text, said = report.read(), last_words.read()
+    return (text or None) if ended[1] == 0 else crash(said, f"signal {os.WTERMSIG(ended[1])}")
 
 
 def worker(options: argparse.Namespace) -> int:
-    """Run one batch and print what became of it."""
+    """Run one batch, or shrink the program of it that made the process die."""
     scansion.config.base_compiledir = ""  # each program is met once
-    strategy = smooth_programs() if options.derivatives else programs()
-    batch = Batch(options.number, set(json.loads(options.known)), options.isolate, strategy)
-    print(json.dumps(batch.run(options.seed)))
+    batch = Batch(options)
+    if not options.died:
+        batch.run(options.first, options.number)
+        return 0
+    tape = Tape(f"{options.seed}/{options.first}")
+    error = outcome_in_child(*batch.written(tape))
+    if error is None or error == "unstable":
+        say(became="died, but not when it was alone")
+    elif signature(error) in batch.known:
+        say(became="known failure")
+    else:
+        batch.shrink(tape.drawn, signature(error), error)
     return 0
 
 
@@ -172,6 +190,42 @@ def write_corpus(failure: dict[str, str]) -> Path:
     return path
 
 
+@dataclass
+class Running:
+    """A process that runs programs of a batch, or shrinks one."""
+
+    seed: int
+    first: int
+    number: int
+    died: bool = False
+    facts: Any = field(default_factory=lambda: tempfile.TemporaryFile("w+"))  # noqa: SIM115
+    said: Any = field(default_factory=lambda: tempfile.TemporaryFile("w+"))  # noqa: SIM115
+    process: Any = None
+
+    def start(self, known: set[str], derivatives: bool) -> Running:
+        """Start it."""
+        command = [sys.executable, __file__, "--worker", "--seed", str(self.seed), "--first", str(self.first)]
+        command += ["--number", str(self.number), "--known", json.dumps(sorted(known))]
+        command += ["--died"] * self.died + ["--derivatives"] * derivatives
+        self.process = subprocess.Popen(command, stdout=self.facts, stderr=self.said)
+        return self
+
+    def end(self) -> tuple[list[dict[str, Any]], str | None]:
+        """Wait for it: what became of its programs, and what it died of, if it did."""
+        reason = None
+        try:
+            self.process.wait(LONGEST)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+            reason = "Crash: it does not end"
+        self.facts.seek(0)
+        self.said.seek(0)
+        if self.process.returncode and reason is None:
+            reason = crash(self.said.read(), f"status {self.process.returncode}")
+        return [json.loads(line) for line in self.facts if line.endswith("\n")], reason
+
+
 class Fuzzer:
     """Keeps a number of batches running and collects what they say."""
 
@@ -182,61 +236,86 @@ class Fuzzer:
         self.end = time.monotonic() + options.minutes * 60 if options.minutes else float("inf")
         self.next_seed = options.seed
         self.found: list[Path] = []
-
-    def start(self, start: int, is_isolated: bool) -> tuple[subprocess.Popen[str], int, bool]:
-        """Start a batch."""
-        command = [sys.executable, __file__, "--worker", "--seed", str(start), "--number", str(BATCH)]
-        command += ["--known", json.dumps(sorted(self.known))] + ["--isolate"] * is_isolated
-        command += ["--derivatives"] * self.options.derivatives
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-        return process, start, is_isolated
+        self.seen: set[str] = set()
+        if options.seen and options.seen.exists():
+            self.seen.update(options.seen.read_text(encoding="ascii").split())
 
     def is_done(self) -> bool:
         """Whether no further batch is wanted."""
         number = self.options.number
         return time.monotonic() > self.end or (number is not None and self.counts["programs"] >= number)
 
-    def batches(self) -> Iterator[tuple[subprocess.Popen[str], int, bool]]:
+    def batches(self) -> Iterator[Running]:
         """Batches as they end."""
-        running: list[tuple[subprocess.Popen[str], int, bool]] = []
+        running: list[Running] = []
+        number = BATCH if self.options.number is None else min(BATCH, self.options.number)
         while running or not self.is_done():
             while len(running) < self.options.processes and not self.is_done():
-                running.append(self.start(self.next_seed, False))
+                batch = Running(self.next_seed, 0, number)
+                running.append(batch.start(self.known, self.options.derivatives))
                 self.next_seed += 1
             yield running.pop(0)
 
     def run(self) -> int:
         """Run until enough is done."""
         for batch in self.batches():
-            self.collect(*batch)
+            self.collect(batch)
+            print(f"{time.strftime('%H:%M:%S')} seed {batch.seed}: {dict(self.counts)}", flush=True)
         print(f"done: {dict(self.counts)}; {len(self.found)} failures")
         return 1 if self.found else 0
 
-    def collect(self, process: subprocess.Popen[str], start: int, is_isolated: bool) -> None:
-        """Take over what a batch says; run one that crashed again, in isolation."""
-        try:
-            output, _ = process.communicate(timeout=LONGEST)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.communicate()
-            print(f"batch {start} took longer than {LONGEST} s", flush=True)
-            self.counts["batches that took too long"] += 1
-            return
-        if process.returncode != 0 and not is_isolated:
-            print(f"batch {start} died ({process.returncode}); looking for the program", flush=True)
-            self.collect(*self.start(start, True))
-            return
-        if process.returncode != 0:
-            print(f"batch {start} died in isolation ({process.returncode})", flush=True)
-            self.counts["batches lost"] += 1
-            return
-        report = json.loads(output.splitlines()[-1])
-        self.counts.update(report["counts"])
-        if failure := report["failure"]:
-            self.known.add(failure["signature"])
-            self.found.append(write_corpus(failure))
-            print(f"FAILURE {failure['signature']}\n  {self.found[-1]}", flush=True)
-        print(f"{time.strftime('%H:%M:%S')} seed {start}: {dict(self.counts)}", flush=True)
+    def collect(self, batch: Running) -> None:
+        """Take over what a batch says; go on behind a program that made it die."""
+        while True:
+            facts, reason = batch.end()
+            new = self.count(facts)
+            if self.options.seen:
+                with self.options.seen.open("a", encoding="ascii") as file:
+                    file.writelines(f"{program}\n" for program in new)
+            at = max((fact["at"] for fact in facts if "at" in fact), default=None)
+            if reason is None or at is None:
+                if reason is not None:
+                    self.lost(batch, reason)
+                return
+            print(f"seed {batch.seed} died in program {at}: {reason}", flush=True)
+            if signature(reason) in self.known:
+                self.counts["known failure"] += 1
+            else:
+                self.shrink(batch, at, reason)
+            if at + 1 >= batch.number:
+                return
+            batch = Running(batch.seed, at + 1, batch.number).start(self.known, self.options.derivatives)
+
+    def shrink(self, batch: Running, at: int, reason: str) -> None:
+        """Find the smallest program that dies like this one."""
+        alone = Running(batch.seed, at, at + 1, died=True).start(self.known, self.options.derivatives)
+        facts, died = alone.end()
+        self.count(facts)
+        if died is not None:
+            self.lost(alone, died)
+        self.known.add(signature(reason))
+
+    def lost(self, batch: Running, reason: str) -> None:
+        """Say that a process died outside programs."""
+        self.counts["lost"] += 1
+        print(f"seed {batch.seed} from program {batch.first} is lost: {reason}", flush=True)
+
+    def count(self, facts: list[dict[str, Any]]) -> list[str]:
+        """Count programs and what became of them; those that are new."""
+        new: list[str] = []
+        for fact in facts:
+            if program := fact.get("program"):
+                self.counts["programs" if program not in self.seen else "repeated"] += 1
+                if program not in self.seen:
+                    self.seen.add(program)
+                    new.append(program)
+            elif fact["became"] != "agreed":
+                self.counts[fact["became"]] += 1
+            if fact.get("became") == "failure" and fact["signature"] not in self.known:
+                self.known.add(fact["signature"])
+                self.found.append(write_corpus(fact))
+                print(f"FAILURE {fact['signature']}\n  {self.found[-1]}", flush=True)
+        return new
 
 
 def main() -> int:
@@ -250,8 +329,10 @@ def main() -> int:
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--ignore", action="append", default=[], help="a failure (as it is printed) not to look for")
     parser.add_argument("--derivatives", action="store_true", help="differentiate instead of interpreting")
+    parser.add_argument("--seen", type=Path, help="a file of programs that were counted; new ones are added to it")
     parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
-    parser.add_argument("--isolate", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--died", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--first", type=int, default=0, help=argparse.SUPPRESS)
     parser.add_argument("--known", default="[]", help=argparse.SUPPRESS)
     options = parser.parse_args()
     return worker(options) if options.worker else Fuzzer(options).run()

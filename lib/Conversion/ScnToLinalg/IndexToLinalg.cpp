@@ -145,10 +145,13 @@ Value reverse(OpBuilder &b, Location loc, Value part, ArrayRef<Axis> axes) {
   return elementwiseLoop(b, loc, tensorType(part), lengthsOf(b, loc, part), {}, {}, body);
 }
 
-/// Whether dropping "an axis of length 1" does not say which: x[:1, :, k]. Upstream then drops the first, as soon as it
-/// learns something new of the slice.
+/// Whether dropping "an axis of length 1" does not say which. x[:1, :, k]: upstream drops the first, as soon as it
+/// learns something new of the slice. x[k, ::2, :1]: upstream looks for the strides of x among those of the part.
 bool isAmbiguous(ArrayRef<Axis> axes) {
   bool hasOne = false, hasMoreBehind = false; // axes that are kept: one that may have length 1, then one that may not
+  bool isAnyIndexed = llvm::any_of(axes, [](const Axis &axis) { return axis.indexed; });
+  bool isAnyStepped =
+      llvm::any_of(axes, [](const Axis &axis) { return !axis.indexed && getConstantIntValue(axis.stride) != 1; });
   for (const Axis &axis : axes) {
     if (axis.indexed && hasMoreBehind)
       return true;
@@ -156,7 +159,7 @@ bool isAmbiguous(ArrayRef<Axis> axes) {
     hasMoreBehind |= hasOne && !axis.indexed && length != 1;
     hasOne |= !axis.indexed && length.value_or(1) == 1;
   }
-  return false;
+  return isAnyIndexed && isAnyStepped && hasOne;
 }
 
 /// The axes that become one where those that are indexed are dropped.

@@ -104,22 +104,65 @@ static Value sliced(Value value) {
   return value;
 }
 
-/// Copies what `use` reads if that is one of the carried tensors as it was, or a part of one. Where branches choose, the branch copies:
-/// bufferization takes a choice between such a tensor and another for both.
-static void putAside(OpOperand &use, ValueRange carried) {
+/// Collects what `use` may read, where branches choose.
+static void collectChoices(OpOperand &use, SmallVectorImpl<OpOperand *> &choices) {
   Value value = viewed(use.get());
   if (auto choice = value.getDefiningOp<scf::IfOp>()) {
     unsigned number = cast<OpResult>(value).getResultNumber();
-    putAside(choice.thenYield()->getOpOperand(number), carried);
-    putAside(choice.elseYield()->getOpOperand(number), carried);
+    collectChoices(choice.thenYield()->getOpOperand(number), choices);
+    collectChoices(choice.elseYield()->getOpOperand(number), choices);
   } else if (auto choice = value.getDefiningOp<arith::SelectOp>()) {
-    putAside(choice.getTrueValueMutable(), carried);
-    putAside(choice.getFalseValueMutable(), carried);
-  } else if (llvm::is_contained(carried, sliced(value))) {
-    OpBuilder b(use.getOwner());
-    auto type = cast<RankedTensorType>(use.get().getType());
-    use.set(bufferization::AllocTensorOp::create(b, use.getOwner()->getLoc(), type, ValueRange{}, use.get()));
+    collectChoices(choice.getTrueValueMutable(), choices);
+    collectChoices(choice.getFalseValueMutable(), choices);
+  } else {
+    choices.push_back(&use);
   }
+}
+
+static void copyAside(OpOperand &use) {
+  OpBuilder b(use.getOwner());
+  auto type = cast<RankedTensorType>(use.get().getType());
+  use.set(bufferization::AllocTensorOp::create(b, use.getOwner()->getLoc(), type, ValueRange{}, use.get()));
+}
+
+/// Copies what `use` reads if that is one of the carried tensors as it was, or a part of one. Where branches choose, the
+/// branch copies: bufferization takes a choice between such a tensor and another for both.
+static void putAside(OpOperand &use, ValueRange carried) {
+  SmallVector<OpOperand *> choices;
+  collectChoices(use, choices);
+  for (OpOperand *choice : choices)
+    if (llvm::is_contained(carried, sliced(viewed(choice->get()))))
+      copyAside(*choice);
+}
+
+/// Where a step chooses between a carried tensor that it overwrites later and one from outside of the loop, copies the
+/// latter. Bufferization takes the choice for both, and what is read of a tensor from outside must not have been
+/// overwritten by any step.
+static void copyFromOutside(Operation *loop, ArrayRef<Value> overwritten) {
+  loop->walk([&](Operation *op) {
+    if (!isa<scf::IfOp, arith::SelectOp>(op))
+      return;
+    for (OpResult result : op->getResults()) {
+      if (!isa<RankedTensorType>(result.getType()))
+        continue;
+      SmallVector<OpOperand *> choices;
+      if (auto choice = dyn_cast<scf::IfOp>(op)) {
+        collectChoices(choice.thenYield()->getOpOperand(result.getResultNumber()), choices);
+        collectChoices(choice.elseYield()->getOpOperand(result.getResultNumber()), choices);
+      } else {
+        collectChoices(op->getOpOperand(1), choices);
+        collectChoices(op->getOpOperand(2), choices);
+      }
+      auto isOverwritten = [&](OpOperand *choice) {
+        return llvm::is_contained(overwritten, sliced(viewed(choice->get())));
+      };
+      if (!llvm::any_of(choices, isOverwritten))
+        continue;
+      for (OpOperand *choice : choices)
+        if (!loop->isAncestor(sliced(viewed(choice->get())).getParentBlock()->getParentOp()))
+          copyAside(*choice);
+    }
+  });
 }
 
 /// Makes the terminator's operands updates of the tensors that the loop carries.
@@ -134,6 +177,7 @@ static void returnInPlace(Operation *terminator, ValueRange carried) {
   // Tensors that change places are copied aside before the first of them is overwritten.
   for (auto [operand, argument] : moved)
     putAside(*operand, carried);
+  copyFromOutside(terminator->getParentOp(), overwritten);
   for (auto [operand, argument] : moved) {
     Value next = operand->get();
     updateCopy(next, argument, overwritten);

@@ -111,3 +111,19 @@ func.func @nothing(%x: tensor<5xf64>, %z: tensor<0x3xf64>, %v: tensor<?x3xf64>, 
   %3 = scn.update_slice add %z, %v starts() stops() steps() static_starts = [0, 0] static_stops = [4611686018427387904, 4611686018427387904] static_steps = [1, 1] indexed = [false, false] : tensor<0x3xf64>, tensor<?x3xf64>
   return %0, %1, %2, %3 : tensor<0xf64>, tensor<5xf64>, tensor<?x3xf64>, tensor<0x3xf64>
 }
+
+// -----
+
+// A part of which steps leave out elements is taken with all its axes, then those that are indexed are dropped.
+// CHECK-LABEL: func @stride_of_row
+// CHECK-SAME: (%[[X:.*]]: tensor<2x3x1xf64>, %[[V:.*]]: tensor<2x1xf64>)
+// CHECK: %[[PART:.*]] = tensor.extract_slice %[[X]][1, 0, 0] [1, 2, 1] [1, 2, 1] : tensor<2x3x1xf64> to tensor<1x2x1xf64>
+// CHECK: %[[Y:.*]] = tensor.collapse_shape %[[PART]] {{\[\[}}0, 1], [2]]
+// CHECK: %[[NEW:.*]] = tensor.expand_shape %[[V]] {{\[\[}}0, 1], [2]]
+// CHECK: %[[Z:.*]] = tensor.insert_slice %[[NEW]] into %[[X]][1, 0, 0] [1, 2, 1] [1, 2, 1] : tensor<1x2x1xf64> into
+// CHECK: return %[[Y]], %[[Z]]
+func.func @stride_of_row(%x: tensor<2x3x1xf64>, %v: tensor<2x1xf64>) -> (tensor<2x1xf64>, tensor<2x3x1xf64>) {
+  %y = scn.slice %x starts() stops() steps() static_starts = [1, 0, 0] static_stops = [0, 4611686018427387904, 4611686018427387904] static_steps = [1, 2, 1] indexed = [true, false, false] {scn.checked} : tensor<2x3x1xf64> -> tensor<2x1xf64>
+  %z = scn.update_slice %x, %v starts() stops() steps() static_starts = [1, 0, 0] static_stops = [0, 4611686018427387904, 4611686018427387904] static_steps = [1, 2, 1] indexed = [true, false, false] {scn.checked} : tensor<2x3x1xf64>, tensor<2x1xf64>
+  return %y, %z : tensor<2x1xf64>, tensor<2x3x1xf64>
+}

@@ -167,3 +167,33 @@ func.func @part(%x0: tensor<?xf64>, %n: index, %k: index) -> tensor<?xf64> {
   }
   return %last : tensor<?xf64>
 }
+
+// -----
+
+// What a step reads of its state or of something from outside of the loop: the latter is copied, since the state is
+// overwritten.
+// CHECK-LABEL: func @outside
+// CHECK-SAME: %[[X:[a-z0-9]+]]: tensor<2xf64>, %[[A0:[a-z0-9]+]]: tensor
+// CHECK: scf.for {{.*}} iter_args(%[[A:.*]] = %[[A0]])
+// CHECK: scf.if
+// CHECK: scf.yield %[[A]]
+// CHECK: %[[CAST:.*]] = tensor.cast %[[X]]
+// CHECK: %[[COPY:.*]] = bufferization.alloc_tensor{{.*}} copy(%[[CAST]])
+// CHECK: scf.yield %[[COPY]]
+// CHECK: bufferization.materialize_in_destination %{{.*}} in %[[A]]
+func.func @outside(%n: index, %c: i1, %x: tensor<2xf64>, %a0: tensor<?xf64>) -> tensor<?xf64> {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %r = scf.for %t = %c0 to %n step %c1 iter_args(%a = %a0) -> (tensor<?xf64>) {
+    %chosen = scf.if %c -> (tensor<?xf64>) {
+      scf.yield %a : tensor<?xf64>
+    } else {
+      %cast = tensor.cast %x : tensor<2xf64> to tensor<?xf64>
+      scf.yield %cast : tensor<?xf64>
+    }
+    %next = "test.f"(%a) : (tensor<?xf64>) -> tensor<?xf64>
+    "test.read"(%chosen) : (tensor<?xf64>) -> ()
+    scf.yield %next : tensor<?xf64>
+  }
+  return %r : tensor<?xf64>
+}

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from hypothesis import strategies as st
 
 from scansion.compile.mode import OPTIONAL_PASSES, Mode
+from scansion.testing.programs._strategy import drawn
+from scansion.testing.programs._writer import Choices
 
 ALL_MODES: tuple[Mode, ...] = (
     Mode(),
@@ -35,14 +37,17 @@ class Configuration:
     shapes: str = "dynamic"
 
 
-def configurations() -> st.SearchStrategy[Configuration]:
-    """A strategy of configurations; the default mode with unknown lengths is the simplest."""
-    some = st.lists(st.sampled_from(OPTIONAL_PASSES), max_size=8, unique=True)
-    modes = st.one_of(st.sampled_from(ALL_MODES), some.map(lambda names: Mode().excluding(*names)))
-    shapes = st.sampled_from(["dynamic", "static"])
-    return st.builds(_configuration, st.booleans(), modes, shapes, st.integers(0, 3))
-
-
-def _configuration(is_static: bool, mode: Mode, shapes: str, haste: int) -> Configuration:
+def write_configuration(choices: Choices) -> Configuration:
+    """A way to compile, by decisions that are taken like those of a program."""
+    mode = choices.pick(ALL_MODES)
+    if choices.chance(50):
+        mode = Mode().excluding(*{choices.pick(OPTIONAL_PASSES) for _ in range(choices.integer(0, 8))})
+    shapes = choices.pick(("dynamic", "static"))
     # Choosing instructions with care is LLVM's matter and takes it a third of the time, so it is done for a fourth.
-    return Configuration(is_static, mode.excluding("llvm-selection") if haste else mode, shapes)
+    return Configuration(choices.chance(50), mode if choices.chance(25) else mode.excluding("llvm-selection"), shapes)
+
+
+@st.composite
+def configurations(draw: st.DrawFn) -> Configuration:
+    """A strategy of configurations; the default mode with unknown lengths is the simplest."""
+    return write_configuration(drawn(draw))

@@ -124,7 +124,8 @@ def mixed(block: Block) -> Var:
     y = block.find(lambda v: v.shape == x.shape and v.dtype != x.dtype)
     if y is None or "b" in (x.kind, y.kind):
         return unary(block)
-    dtype = max((x, y), key=lambda v: DTYPES.index(v.dtype) if v.kind != "c" else 99).dtype
+    rank = {dtype: k for k, dtype in enumerate(DTYPES)} | dict.fromkeys(COMPLEX, len(DTYPES))
+    dtype = max((x, y), key=lambda v: rank.get(v.dtype, -1)).dtype
     operator = block.choices.pick(("+", "*", "-"))
     return (
         block.assign(f"at.cast({x.name} {operator} {y.name}, {dtype!r})", dtype, x.shape)

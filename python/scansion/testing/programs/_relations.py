@@ -24,7 +24,8 @@ from scansion.testing.programs._scans import (
     a_state,
     write_step,
 )
-from scansion.testing.programs._writer import Block, Choices, Var, Writer
+from scansion.testing.programs._strategy import drawn
+from scansion.testing.programs._writer import Block, Var, Writer
 
 # No draws: two ways to compute something draw in different orders.
 LINES: tuple[Callable[[Block], Var], ...] = (
@@ -188,7 +189,7 @@ def related(draw: st.DrawFn, name: str) -> Program:
         Which of `RELATIONS`.
     """
     write, any_taps, steps = RELATIONS[name]
-    choices = Choices(draw)
+    choices = drawn(draw)
     writer = Writer(choices)
     writer.prelude.append("at_list = lambda x: list(x) if isinstance(x, (list, tuple)) else [x]")
     pair = _Pair(writer, choices.pick(steps), any_taps)
@@ -199,7 +200,7 @@ def related(draw: st.DrawFn, name: str) -> Program:
 @st.composite
 def batched(draw: st.DrawFn) -> Program:
     """The scan of each member of a batch, and the scan whose step maps over the batch."""
-    choices = Choices(draw)
+    choices = drawn(draw)
     writer = Writer(choices)
     writer.prelude.append("at_list = lambda x: list(x) if isinstance(x, (list, tuple)) else [x]")
     pair = _Pair(writer, choices.pick((2, 3, 1)), False)

@@ -1,8 +1,9 @@
-"""The strategy: a few lines around one to three scans, and what of them to return."""
+"""A program: a few lines around one to three scans, and what of them to return; and hypothesis's strategies of such."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 from hypothesis import strategies as st
 
@@ -54,6 +55,37 @@ def write_lines(block: Block, count: int) -> None:
             block.choices.pick(LINES)(block)
 
 
+@cache
+def _integers(low: int, high: int) -> st.SearchStrategy[int]:
+    return st.integers(low, high)
+
+
+def drawn(draw: st.DrawFn) -> Choices:
+    """Decisions that hypothesis takes."""
+    return Choices(lambda low, high: draw(_integers(low, high)))
+
+
+def write_program(choices: Choices) -> Program:
+    """A valid program with at least one scan."""
+    writer = Writer(choices)
+    _write(writer)
+    return writer.program(_outputs(writer), _updates(writer))
+
+
+def write_smooth_program(choices: Choices) -> Program:
+    """A program to differentiate, most of them once, some twice; scans of some keep checkpoints only.
+
+    float64 is the least precise dtype.
+    """
+    writer = Writer(choices, is_smooth=True)
+    _write(writer)
+    outputs = [v for v in writer.top.visible() if v.kind in "fc"][:5]
+    order = choices.pick((1, 1, 1, 2))
+    checkpoint = choices.pick((None, None, None, "sqrt", "binomial"))
+    writer.prelude.insert(0, f"checkpoint = {checkpoint!r}")
+    return writer.program(outputs, [], order)
+
+
 @st.composite
 def programs(draw: st.DrawFn) -> Program:
     """Random valid programs with at least one scan.
@@ -67,16 +99,12 @@ def programs(draw: st.DrawFn) -> Program:
     ...     program.build()
     >>> test()
     """
-    writer = Writer(Choices(draw))
-    _write(writer)
-    return writer.program(_outputs(writer), _updates(writer))
+    return write_program(drawn(draw))
 
 
 @st.composite
 def smooth_programs(draw: st.DrawFn) -> Program:
-    """Random programs to differentiate, most of them once, some twice; scans of some keep checkpoints only.
-
-    float64 is the least precise dtype.
+    """Random programs to differentiate.
 
     Examples
     --------
@@ -87,13 +115,7 @@ def smooth_programs(draw: st.DrawFn) -> Program:
     ...     program.build()
     >>> test()
     """
-    writer = Writer(Choices(draw), is_smooth=True)
-    _write(writer)
-    outputs = [v for v in writer.top.visible() if v.kind in "fc"][:5]
-    order = writer.choices.pick((1, 1, 1, 2))
-    checkpoint = writer.choices.pick((None, None, None, "sqrt", "binomial"))
-    writer.prelude.insert(0, f"checkpoint = {checkpoint!r}")
-    return writer.program(outputs, [], order)
+    return write_smooth_program(drawn(draw))
 
 
 def _write(writer: Writer) -> None:

@@ -1,7 +1,7 @@
 """Writing a program: decisions, variables, blocks of lines.
 
-Every decision is an integer between bounds that hypothesis draws, and 0 always stands for the simplest choice; so what
-hypothesis shrinks is a short list of small numbers, and the program shrinks with it.
+Every decision is an integer between bounds that somebody draws (hypothesis, or a `Tape`), and the lowest always stands
+for the simplest choice; so what is shrunk is a short list of small numbers, and the program shrinks with it.
 
 A variable of the text has a dtype and a shape. Its lengths are those that it has when the program runs; whether the
 compiler knows them depends on how the inputs are declared. A length that only the run decides (the rows of a scan that
@@ -13,11 +13,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any, TypeVar
 
 import numpy as np
-from hypothesis import strategies as st
 
 from scansion.testing.programs._program import Input, Program
 
@@ -48,26 +47,21 @@ LENGTHS = (2, 3, 1, 4, 0, 5, 8, 9, 17)
 LARGEST = 200
 
 
-@cache
-def _integers(low: int, high: int) -> st.SearchStrategy[int]:
-    return st.integers(low, high)
-
-
 class Choices:
     """Decisions.
 
     Parameters
     ----------
     draw : callable
-        What a composite strategy of hypothesis gets.
+        Draws an integer between two bounds, both included.
     """
 
-    def __init__(self, draw: Callable[[st.SearchStrategy[int]], int]) -> None:
+    def __init__(self, draw: Callable[[int, int], int]) -> None:
         self._draw = draw
 
     def integer(self, low: int, high: int) -> int:
         """An integer between bounds, both included."""
-        return low if low == high else self._draw(_integers(low, high))
+        return low if low == high else self._draw(low, high)
 
     def pick(self, options: Sequence[T]) -> T:
         """One of some options; the first is the simplest."""

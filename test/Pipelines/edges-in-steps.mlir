@@ -1,0 +1,33 @@
+// RUN: scansion-opt %s -scansion-pipeline -split-input-file | FileCheck %s --implicit-check-not=unrealized_conversion_cast
+//
+// More programs at the edges of what is valid, as edges.mlir has them: what steps choose, update and hand on.
+
+// A step that reads its state or a constant; bufferization took the choice for both.
+// CHECK: llvm.func {{.*}}@state_or_constant(
+func.func @state_or_constant(%x: tensor<?xi64>) -> tensor<?x?xi64> {
+  %0 = scn.expand_dims %x axes = [0] : tensor<?xi64> -> tensor<1x?xi64>
+  %n = scn.constant dense<2> : tensor<i64>
+  %r:2 = scn.scan steps(%n) states(%0 taps [-1] : tensor<1x?xi64>) {
+  ^bb0(%p: tensor<?xi64>):
+    %c = scn.constant dense<[5, 2]> : tensor<2xi64>
+    %s = scn.reduce_sum %p axes = [0] : tensor<?xi64> -> tensor<i64>
+    %one = scn.constant dense<1> : tensor<i64>
+    %any = scn.gt %s, %one : tensor<i64>, tensor<i64> -> tensor<i1>
+    %chosen = scn.if %any : tensor<i1> then(%p : tensor<?xi64>) else(%c : tensor<2xi64>) -> tensor<?xi64>
+    %next = scn.neg %p : tensor<?xi64> -> tensor<?xi64>
+    %t = scn.reduce_sum %chosen axes = [0] : tensor<?xi64> -> tensor<i64>
+    %end = scn.gt %t, %one : tensor<i64>, tensor<i64> -> tensor<i1>
+    scn.yield next(%next : tensor<?xi64>) outputs() until(%end : tensor<i1>)
+  } -> (tensor<?x?xi64>, tensor<1x?xi64>)
+  return %r#0 : tensor<?x?xi64>
+}
+
+// -----
+
+// Every second element of a row, where the elements have length 1: a view has strides of its own.
+// CHECK: llvm.func {{.*}}@stride_of_row(
+func.func @stride_of_row(%x: tensor<2x3x1xf64>, %v: tensor<2x1xf64>) -> (tensor<2x1xf64>, tensor<2x3x1xf64>) {
+  %y = scn.slice %x starts() stops() steps() static_starts = [1, 0, 0] static_stops = [0, 4611686018427387904, 4611686018427387904] static_steps = [1, 2, 1] indexed = [true, false, false] : tensor<2x3x1xf64> -> tensor<2x1xf64>
+  %z = scn.update_slice %x, %v starts() stops() steps() static_starts = [1, 0, 0] static_stops = [0, 4611686018427387904, 4611686018427387904] static_steps = [1, 2, 1] indexed = [true, false, false] : tensor<2x3x1xf64>, tensor<2x1xf64>
+  return %y, %z : tensor<2x1xf64>, tensor<2x3x1xf64>
+}
