@@ -43,7 +43,7 @@ from scansion.testing.programs import (
 )
 
 CORPUS = Path(__file__).resolve().parent.parent / "test" / "python" / "corpus"
-BATCH = 1000
+BATCH = 500
 LONGEST = 1800  # seconds for a batch, shrinking included
 LONGEST_PROGRAM = 60  # seconds for a program that is being shrunk
 

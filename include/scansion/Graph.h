@@ -124,6 +124,7 @@ struct Array {
 struct Tapped {
   Value value;
   std::vector<int64_t> taps;
+  std::string name{}; // what messages call it; if empty, by the value's name
 };
 
 /// A rule of calculus in terms of values that stand for what it receives: derivatives computed from `arguments`. Without

@@ -84,9 +84,20 @@ static const char *const kTexts[] = {
     "assertion failed", "linear algebra failed", "interrupted",           "the compiled code is of another version",
     "division by zero"};
 
-static void replaceAll(std::string &text, std::string_view key, const std::string &value) {
-  for (size_t at = text.find(key); at != std::string::npos; at = text.find(key, at + value.size()))
-    text.replace(at, key.size(), value);
+/// A message with its numbers: `{a}` and `{b}` stand for them, `{{` for a brace.
+static std::string filled(std::string_view message, const int64_t *values) {
+  std::string text;
+  for (size_t at = 0; at < message.size(); ++at) {
+    std::string_view rest = message.substr(at);
+    if (rest.substr(0, 3) == "{a}" || rest.substr(0, 3) == "{b}") {
+      text += std::to_string(values[rest[1] - 'a']);
+      at += 2;
+    } else {
+      text += rest[0];
+      at += rest.substr(0, 2) == "{{";
+    }
+  }
+  return text;
 }
 
 /// ", at step 3 of the scan", ", at step 2 of the outer scan, step 5 of the scan in it".
@@ -119,10 +130,8 @@ void FunctionState::raise(const scn_error &error, const CompiledCode &code) cons
     if (raises.empty() && op.substr(0, 4) == "scn." && op != "scn.check" && op != "scn.runtime_call")
       text = std::string(op.substr(4)) + ": " + text;
   }
-  if (raises.empty()) { // a message of the user's own stays as it is
-    replaceAll(text, "{a}", std::to_string(error.values[0]));
-    replaceAll(text, "{b}", std::to_string(error.values[1]));
-  }
+  if (raises.empty()) // a message of the user's own stays as it is
+    text = filled(text, error.values);
   std::vector<int64_t> steps(error.steps, error.steps + error.depth);
   Error failure(kKinds[known ? error.status : 0], text + describeSteps(steps), location);
   failure.setFailure(std::move(steps), std::move(raises));

@@ -11,6 +11,7 @@
 
 #include "scansion/Autodiff/BackwardSlice.h"
 #include "scansion/Dialect/Scn/IR/Scn.h"
+#include "scansion/Dialect/Scn/IR/VariableNames.h"
 
 #include "mlir/Bytecode/BytecodeWriter.h"
 #include "mlir/IR/IRMapping.h"
@@ -198,6 +199,10 @@ private:
   }
 
   mlir::Location numbered(mlir::Location location) {
+    return scn::withVariableName(numberedPlace(location), scn::variableName(location));
+  }
+
+  mlir::Location numberedPlace(mlir::Location location) {
     Location place = fromMLIR(location);
     if (!place.line)
       return mlir::UnknownLoc::get(graph_.context.get());

@@ -7,6 +7,8 @@
 #include "ScanState.h"
 #include "TypeConversion.h"
 
+#include "scansion/Dialect/Scn/IR/VariableNames.h"
+
 namespace scansion {
 
 using detail::GraphState;
@@ -85,16 +87,19 @@ struct Opening {
   llvm::SmallVector<mlir::Type> arguments;
   llvm::SmallVector<mlir::Location> locations;
 
-  void add(mlir::Value operand, const std::vector<int64_t> &taps, llvm::SmallVector<mlir::Attribute> &lists) {
+  void add(mlir::Value operand, const std::vector<int64_t> &taps, llvm::StringRef name,
+           llvm::SmallVector<mlir::Attribute> &lists) {
     operands.push_back(operand);
     lists.push_back(b.getDenseI64ArrayAttr(taps));
     mlir::Type type = taps.empty() ? operand.getType() : scn::ScanOp::getElementOf(operand.getType());
     size_t count = std::max<size_t>(taps.size(), 1);
     arguments.append(count, type);
-    locations.append(count, operand.getLoc());
+    locations.append(count, scn::withVariableName(operand.getLoc(), name));
   }
 };
 } // namespace
+
+static std::string nameOf(const Tapped &tapped) { return tapped.name.empty() ? tapped.value.name() : tapped.name; }
 
 static mlir::Operation *createProvisional(GraphState &graph, const Opening &opening, bool goBackwards,
                                           const std::string &name, mlir::Location loc) {
@@ -124,10 +129,10 @@ ScanBody::ScanBody(Graph &graph, Value steps, std::vector<Tapped> sequences, std
   Opening opening{mlir::Builder(owner.context.get()), {}, {}, {}, {}, {}};
   opening.operands.push_back(checkedSteps(owner, steps, location));
   for (const Tapped &sequence : sequences)
-    opening.add(checkedSequence(owner, sequence, location), sequence.taps, opening.sequenceTaps);
+    opening.add(checkedSequence(owner, sequence, location), sequence.taps, nameOf(sequence), opening.sequenceTaps);
   for (const Tapped &state : states) {
     auto [value, taps] = checkedState(owner, state, location);
-    opening.add(value, taps, opening.stateTaps);
+    opening.add(value, taps, nameOf(state), opening.stateTaps);
   }
   state_->scan = createProvisional(owner, opening, goBackwards, name, detail::toMLIR(owner.context.get(), location));
   state_->graph = &owner;

@@ -89,6 +89,8 @@ class ScanBody:
         states: Sequence[tuple[Value, Sequence[int]]],
         go_backwards: bool = False,
         name: str = "",
+        sequence_names: Sequence[str] = ...,
+        state_names: Sequence[str] = ...,
     ) -> None:
         """Open a scan body; operations go into it until finish() or abandon()."""
     arguments: list[Value]

@@ -19,17 +19,20 @@ namespace scansion::python {
 
 using PairList = std::vector<std::pair<Value, std::vector<int64_t>>>;
 
-static std::vector<Tapped> tapped(PairList pairs) {
+using Names = std::vector<std::string>;
+
+static std::vector<Tapped> tapped(PairList pairs, Names names) {
+  names.resize(pairs.size());
   std::vector<Tapped> list;
-  for (auto &[value, taps] : pairs)
-    list.push_back({std::move(value), std::move(taps)});
+  for (size_t i = 0; i < pairs.size(); ++i)
+    list.push_back({std::move(pairs[i].first), std::move(pairs[i].second), std::move(names[i])});
   return list;
 }
 
 static void construct(ScanBody *self, const Value &steps, PairList sequences, PairList states, bool goBackwards,
-                      std::string name) {
-  new (self) ScanBody(graph(), steps, tapped(std::move(sequences)), tapped(std::move(states)), goBackwards,
-                      std::move(name), userLocation());
+                      std::string name, Names sequenceNames, Names stateNames) {
+  new (self) ScanBody(graph(), steps, tapped(std::move(sequences), std::move(sequenceNames)),
+                      tapped(std::move(states), std::move(stateNames)), goBackwards, std::move(name), userLocation());
 }
 
 static nb::list trajectories(const ScanBody::Results &results) {
@@ -47,7 +50,8 @@ void bindScan(nb::module_ &module) {
       .def_ro("redrawn", &ScanBody::Results::redrawn, nb::rv_policy::copy);
   nb::class_<ScanBody>(module, "ScanBody", nb::is_final())
       .def("__init__", &construct, nb::arg("steps"), nb::arg("sequences"), nb::arg("states"),
-           nb::arg("go_backwards") = false, nb::arg("name") = "")
+           nb::arg("go_backwards") = false, nb::arg("name") = "", nb::arg("sequence_names") = Names(),
+           nb::arg("state_names") = Names())
       .def_prop_ro("arguments", &ScanBody::arguments, nb::rv_policy::copy)
       .def("truncate_gradient", &ScanBody::truncateGradient, nb::arg("steps"))
       .def("checkpoint", &ScanBody::checkpoint, nb::arg("kind"))

@@ -31,3 +31,17 @@ func.func @stride_of_row(%x: tensor<2x3x1xf64>, %v: tensor<2x1xf64>) -> (tensor<
   %z = scn.update_slice %x, %v starts() stops() steps() static_starts = [1, 0, 0] static_stops = [0, 4611686018427387904, 4611686018427387904] static_steps = [1, 2, 1] indexed = [true, false, false] : tensor<2x3x1xf64>, tensor<2x1xf64>
   return %y, %z : tensor<2x1xf64>, tensor<2x3x1xf64>
 }
+
+// -----
+
+// A sequence that is found to have no rows when slices are computed: the last steps' rows begin behind the window.
+// CHECK: llvm.func {{.*}}@no_steps(
+func.func @no_steps(%x: tensor<?xf64>, %w: tensor<3x?xi8>) -> tensor<?x?xi8> {
+  %none = scn.slice %x starts() stops() steps() static_starts = [0] static_stops = [0] static_steps = [1] indexed = [false] : tensor<?xf64> -> tensor<?xf64>
+  %n = scn.dim %none, 0 : tensor<?xf64> -> tensor<i64>
+  %r:2 = scn.scan steps(%n) sequences(%none taps [0] : tensor<?xf64>) states(%w taps [-3] : tensor<3x?xi8>) {
+  ^bb0(%a: tensor<f64>, %p: tensor<?xi8>):
+    scn.yield next(%p : tensor<?xi8>) outputs()
+  } -> (tensor<?x?xi8>, tensor<3x?xi8>)
+  return %r#0 : tensor<?x?xi8>
+}

@@ -204,7 +204,38 @@ def test_windows_that_are_too_short() -> None:
     f = scansion.function([h0, n], rows)
     text, line = failure(ValueError, lambda: f(np.ones((2, 2)), 1))
     assert line == call
-    assert "the initial value of state 0 has 2 rows, its taps need 3" in text
+    assert "the initial value of state 0 (h0) has 2 rows, its taps need 3" in text
+
+
+@pytest.mark.parametrize("derived", ["value", "gradient", "tangent"])
+def test_lengths_are_told_of_variables_by_their_names(derived: str) -> None:
+    x, h0, n = at.vector("x"), at.vector("h0"), at.iscalar()
+    doubled = 2 * x
+    doubled.name = "doubled"
+    taps = {"input": doubled, "taps": [-1, 0]}
+    rows, _ = scansion.scan(lambda a, b, c, h: (a + b * c) * h, [x, taps], h0, n_steps=n)
+    if derived == "gradient":
+        rows = scansion.grad(rows.sum(), x)
+    elif derived == "tangent":
+        rows = scansion.gradient.Rop(rows, x, at.ones_like(x))
+    f = scansion.function([x, h0, n], rows)
+    text, _ = failure(ValueError, lambda: f(np.ones(2), np.ones(3), 3))
+    assert "sequence 0 (x) has 2 rows, but the scan's steps and taps need 3" in text
+    text, _ = failure(ValueError, lambda: f(np.ones(3), np.ones(3), 3))
+    # Tangents of sequences are sequences, too.
+    number = 2 if derived == "tangent" else 1
+    assert f"sequence {number} (doubled, taps [-1, 0]) has 3 rows, but the scan's steps and taps need 4" in text
+
+
+def test_states_are_told_by_their_names() -> None:
+    h0, n = at.vector("h0"), at.iscalar()
+    rows, _ = scansion.scan(lambda h: at.concatenate([h, h])[:n], outputs_info=h0, n_steps=2)
+    text, _ = failure(ValueError, lambda: scansion.function([h0, n], rows)(np.ones(3), 5))
+    assert "state 0 (h0) starts with length 3 on axis 0, but the step gives 5" in text
+    w = at.vector("w{a}")  # as the placeholders of messages are written
+    rows, _ = scansion.scan(lambda a, b: a + b, outputs_info={"initial": w, "taps": [-3, -1]}, n_steps=n)
+    text, _ = failure(ValueError, lambda: scansion.function([w, n], rows)(np.ones(2), 1))
+    assert "the initial value of state 0 (w{a}) has 2 rows, its taps need 3" in text
 
 
 # Shared variables.

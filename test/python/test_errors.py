@@ -329,16 +329,16 @@ def test_an_input_that_is_repeated() -> None:
 def test_a_sequence_that_is_shorter_than_n_steps(backwards: bool) -> None:
     x, n = at.vector("x"), at.lscalar("n")
     (values, _), line = scansion.scan(lambda a: a * 2, x, n_steps=n, go_backwards=backwards), here()
-    check_fault([x, n], values, line, [np.ones(3), 4], [np.ones(3), 2], ValueError, "sequence 0", "3 rows", "need 4")
+    check_fault([x, n], values, line, [np.ones(3), 4], [np.ones(3), 2], ValueError, "sequence 0 (x", "3 rows", "need 4")
     (values, _), line = scansion.scan(lambda a: a * 2, x, n_steps=4, go_backwards=backwards), here()
-    check_fault([x], values, line, [np.ones(3)], [np.ones(5)], ValueError, "sequence 0", "3 rows", "need 4")
+    check_fault([x], values, line, [np.ones(3)], [np.ones(5)], ValueError, "sequence 0 (x", "3 rows", "need 4")
 
 
 def test_a_sequence_that_is_shorter_than_its_taps() -> None:
     x = at.vector("x")
     sequence = {"input": x, "taps": [-1, 0, 1]}
     (values, _), line = scansion.scan(lambda a, b, c: a + b * c, sequence), here()
-    check_fault([x], values, line, [np.ones(1)], [np.ones(4)], ValueError, "sequence 0", "1 rows", "need 2")
+    check_fault([x], values, line, [np.ones(1)], [np.ones(4)], ValueError, "sequence 0 (x", "1 rows", "need 2")
     assert scansion.function([x], values)(np.ones(2)).shape == (0,)
 
 
@@ -376,7 +376,7 @@ def test_an_initial_state_with_too_few_rows() -> None:
     x, n = at.vector("x"), at.lscalar("n")
     info = {"initial": x, "taps": [-3, -1]}
     (values, _), line = scansion.scan(lambda a, b: a + b, outputs_info=info, n_steps=n), here()
-    check_fault([x, n], values, line, [np.ones(2), 3], [np.ones(3), 3], ValueError, "state 0", "2 rows", "need 3")
+    check_fault([x, n], values, line, [np.ones(2), 3], [np.ones(3), 3], ValueError, "state 0 (x)", "2 rows", "need 3")
     with fails(ValueError, "outputs_info[0]", "at least 3 rows", "it has 2") as lines:
         lines.append(here() + 1)
         scansion.scan(lambda a, b: a + b, outputs_info={"initial": np.ones(2), "taps": [-3, -1]}, n_steps=n)

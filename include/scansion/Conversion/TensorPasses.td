@@ -195,7 +195,7 @@ def SettleSlices : Pass<"scn-settle-slices", "::mlir::func::FuncOp"> {
   let summary = "Write starts and steps of slices as numbers, and the step of a single element as 1";
   let description = [{
     So that the types of the views that slices become say the same as the views. Which axes a view drops cannot be told
-    otherwise.
+    otherwise. A slice without elements becomes a tensor.empty: it may start where no element is.
     ```mlir
     %y = tensor.extract_slice %x[%c0, %k] [1, 1] [2, 1] : tensor<2x4xf64> to tensor<1xf64>
     ```

@@ -1,11 +1,14 @@
 //===- SettleSlices.cpp - slices whose views say what they take -------------===//
 //
-// A slice becomes a view, whose type repeats what the slice says about starts and steps. Upstream stumbles over two:
+// A slice becomes a view, whose type repeats what the slice says about starts and steps. Upstream stumbles over three:
 //
 //   %y = tensor.extract_slice %x[0, %k] [1, 1] [2, 1] : tensor<2x4xf64> to tensor<1xf64>
 //     -> [0, %k] [1, 1] [1, 1]    (it finds the axis that is dropped by its step)
 //   %y = tensor.extract_slice %x[%c2, 0] [1, 4] [1, 1] : tensor<3x4xf64> to tensor<4xf64>
 //     -> [2, 0] [1, 4] [1, 1]     (a view of this view is folded to one with the number, but keeps the old type)
+//
+//   %y = tensor.extract_slice %x[3, 0] [0, %n] [1, 1] : tensor<?x?xf64> to tensor<0x?xf64>
+//     -> tensor.empty(%n)         (it refuses the start as soon as it learns that %x has 3 rows)
 //
 // The tensors' types do not change.
 //
@@ -18,6 +21,7 @@
 #include "scansion/Conversion/Passes.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallBitVector.h"
 
 using namespace mlir;
 
@@ -59,6 +63,19 @@ static std::optional<Place> settled(OpBuilder &b, OffsetSizeAndStrideOpInterface
 
 static void settle(tensor::ExtractSliceOp slice) {
   OpBuilder b(slice);
+  if (RankedTensorType type = slice.getType(); llvm::is_contained(type.getShape(), 0)) {
+    SmallVector<OpFoldResult> lengths;
+    llvm::SmallBitVector dropped = slice.getDroppedDims();
+    for (auto [axis, size] : llvm::enumerate(slice.getMixedSizes()))
+      if (!dropped.test(axis))
+        lengths.push_back(size);
+    Value nothing = tensor::EmptyOp::create(b, slice.getLoc(), lengths, type.getElementType());
+    if (nothing.getType() != type)
+      nothing = tensor::CastOp::create(b, slice.getLoc(), type, nothing);
+    slice.replaceAllUsesWith(nothing);
+    slice.erase();
+    return;
+  }
   std::optional<Place> place = settled(b, slice, slice.getSourceType().getShape());
   if (!place)
     return;
@@ -69,6 +86,11 @@ static void settle(tensor::ExtractSliceOp slice) {
 }
 
 static void settle(tensor::InsertSliceOp slice) {
+  if (llvm::is_contained(slice.getSourceType().getShape(), 0)) {
+    slice.replaceAllUsesWith(slice.getDest());
+    slice.erase();
+    return;
+  }
   OpBuilder b(slice);
   std::optional<Place> place = settled(b, slice, slice.getDestType().getShape());
   if (!place)

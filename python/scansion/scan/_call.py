@@ -75,6 +75,8 @@ class ScanCall:
             [(state.window._value, state.taps) for state in self.states],
             self.go_backwards,
             self.name,
+            [sequence.value.name or "" for sequence in self.sequences],
+            [state.initial.name or "" for state in self.states],
         )
         try:
             if self.truncation is not None:

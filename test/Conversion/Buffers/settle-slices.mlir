@@ -23,9 +23,20 @@ func.func @several(%x: tensor<?x4xf64>) -> tensor<?x2xf64> {
 
 // No element is there: a number would not lie inside.
 // CHECK-LABEL: func.func @nothing
-// CHECK: tensor.extract_slice %{{.*}}[%{{.*}}] [0] [1] : tensor<4xf64> to tensor<0xf64>
+// CHECK: %[[NOTHING:.*]] = tensor.empty() : tensor<0xf64>
+// CHECK: return %[[NOTHING]]
 func.func @nothing(%x: tensor<4xf64>) -> tensor<0xf64> {
   %c9 = arith.constant 9 : index
   %y = tensor.extract_slice %x[%c9] [0] [1] : tensor<4xf64> to tensor<0xf64>
   return %y : tensor<0xf64>
+}
+
+// CHECK-LABEL: func.func @no_rows
+// CHECK-SAME: %[[X:[a-z0-9]+]]: tensor<?x2x?xf64>, %[[V:[a-z0-9]+]]: tensor<0x?xf64>, %[[N:[a-z0-9]+]]: index
+// CHECK: %[[NOTHING:.*]] = tensor.empty(%[[N]]) : tensor<0x?xf64>
+// CHECK: return %[[NOTHING]], %[[X]]
+func.func @no_rows(%x: tensor<?x2x?xf64>, %v: tensor<0x?xf64>, %n: index) -> (tensor<0x?xf64>, tensor<?x2x?xf64>) {
+  %y = tensor.extract_slice %x[3, 1, 0] [0, 1, %n] [1, 1, 1] : tensor<?x2x?xf64> to tensor<0x?xf64>
+  %z = tensor.insert_slice %v into %x[3, 1, 0] [0, 1, %n] [1, 1, 1] : tensor<0x?xf64> into tensor<?x2x?xf64>
+  return %y, %z : tensor<0x?xf64>, tensor<?x2x?xf64>
 }

@@ -7,6 +7,11 @@
 //===----------------------------------------------------------------------===//
 
 #include "scansion/Dialect/Scn/IR/Scn.h"
+#include "scansion/Dialect/Scn/IR/VariableNames.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/raw_ostream.h"
 
 using namespace mlir;
 using namespace scansion::scn;
@@ -258,12 +263,35 @@ static std::string computedAt(Value value) {
   return line ? " (computed at " + line.getFilename().str() + ":" + std::to_string(line.getLine()) + ")" : "";
 }
 
-/// " (taps [-1, 2])", unless they are the usual ones.
-static std::string namedTaps(ArrayRef<int64_t> taps) {
+/// The user's name for what an argument of the body stands for, as messages have it: braces mark numbers there.
+static std::string messageName(BlockArgument argument) {
   std::string text;
-  llvm::raw_string_ostream stream(text);
-  llvm::interleaveComma(taps, stream);
-  return taps == ArrayRef<int64_t>{0} ? "" : " (taps [" + text + "])";
+  for (char letter : variableName(argument.getLoc()))
+    text += letter == '{' ? "{{" : std::string(1, letter);
+  return text;
+}
+
+/// "sequence 1 (u, taps [-1, 2])": its name if it has one, its taps unless they are the usual ones.
+static std::string describeSequence(ScanOp op, unsigned number) {
+  SmallVector<std::string> notes;
+  Block::BlockArgListType arguments = op.getSequenceArguments(number);
+  if (std::string name = arguments.empty() ? "" : messageName(arguments.front()); !name.empty())
+    notes.push_back(name);
+  SmallVector<int64_t> taps = op.getSequenceTaps(number);
+  if (taps != ArrayRef<int64_t>{0}) {
+    std::string text;
+    llvm::raw_string_ostream stream(text);
+    llvm::interleaveComma(taps, stream);
+    notes.push_back("taps [" + text + "]");
+  }
+  std::string subject = "sequence " + std::to_string(number);
+  return notes.empty() ? subject : subject + " (" + llvm::join(notes, ", ") + ")";
+}
+
+/// "state 0 (h)": its name if it has one.
+static std::string describeState(ScanOp op, unsigned number) {
+  std::string name = messageName(op.getStateArguments(number).front());
+  return "state " + std::to_string(number) + (name.empty() ? "" : " (" + name + ")");
 }
 
 /// Each step's value of a state must have the shape that it started with.
@@ -277,12 +305,12 @@ static void checkStates(OpBuilder &builder, ScanOp op) {
     int64_t lead = op.getStateTaps(state).empty() ? 0 : 1;
     for (int64_t axis = 0; axis < tensorType(next).getRank(); ++axis)
       checkEqualLengths(inner, loc, next, axis, initial, axis + lead,
-                        "state " + std::to_string(state) + " starts with length {b} on axis " + std::to_string(axis) +
+                        describeState(op, state) + " starts with length {b} on axis " + std::to_string(axis) +
                             ", but the step gives {a}" + computedAt(next) + "; a state keeps its shape");
     if (lead && tensorType(initial).isDynamicDim(0)) {
       Value rows = axisLength(builder, loc, initial, 0), needed = indexConstant(builder, loc, op.getWindow(state));
       check(builder, loc, EqOp::create(builder, loc, rows, needed), rows, needed, /*SCN_VALUE_ERROR=*/1,
-            "the initial value of state " + std::to_string(state) + " has {a} rows, its taps need {b}");
+            "the initial value of " + describeState(op, state) + " has {a} rows, its taps need {b}");
     }
   }
 }
@@ -300,7 +328,7 @@ void ScanOp::buildChecks(OpBuilder &builder) {
     if (high - low)
       needed = AddOp::create(builder, loc, needed, indexConstant(builder, loc, high - low));
     check(builder, loc, GeOp::create(builder, loc, rows, needed), rows, needed, /*SCN_VALUE_ERROR=*/1,
-          "sequence " + std::to_string(i) + namedTaps(getSequenceTaps(i)) +
+          describeSequence(*this, i) +
               " has {a} rows, but the scan's steps and taps need {b}; give more rows or take fewer steps");
   }
   checkStates(builder, *this);

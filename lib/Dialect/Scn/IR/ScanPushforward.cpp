@@ -91,6 +91,12 @@ void ScanTangent::findDependent() {
   active = findActive(scan, std::move(seeds));
 }
 
+/// The user's names stand in the arguments' locations.
+static void keepNames(Block::BlockArgListType arguments, ArrayRef<Value> copies) {
+  for (auto [argument, copy] : llvm::zip(arguments, copies))
+    cast<BlockArgument>(copy).setLoc(argument.getLoc());
+}
+
 void ScanTangent::copySequences() {
   for (auto [index, sequence] : llvm::enumerate(scan.getSequences())) {
     SmallVector<int64_t> taps = scan.getSequenceTaps(index);
@@ -99,6 +105,7 @@ void ScanTangent::copySequences() {
     SmallVector<Value> copies = draft.addSequence(sequence, taps, scan.isReversed(index), type), tangents;
     if (Value tangent = mode.getTangent(sequence))
       tangents = draft.addSequence(tangent, taps, scan.isReversed(index), type);
+    keepNames(arguments, copies);
     pair(ValueRange(arguments), copies, tangents);
   }
 }
@@ -115,6 +122,7 @@ void ScanTangent::copyStates() {
       stateTangents[index] = draft.getNumStates();
       tangents = draft.addState(tangent ? tangent : splatLike(builder, loc, 0.0, initial), taps, type);
     }
+    keepNames(arguments, copies);
     pair(ValueRange(arguments), copies, tangents);
   }
 }

@@ -211,3 +211,20 @@ func.func @argmax(%x: tensor<?x4xf64>) {
   %1 = scn.argmin %x axes = [1] : tensor<?x4xf64> -> tensor<?xi64>
   return
 }
+
+// -----
+
+// The body's arguments say what the user calls a sequence and a state.
+// CHECK-LABEL: func @names
+// CHECK: scn.check {{.*}} "sequence 0 (u) has {a} rows,
+// CHECK: scn.check {{.*}} "sequence 1 (v, taps [-1]) has {a} rows,
+// CHECK: scn.check {{.*}} "the initial value of state 0 (h) has {a} rows,
+// CHECK: scn.check {{.*}} "state 0 (h) starts with length {b} on axis 0,
+func.func @names(%n: tensor<i64>, %u: tensor<?xf64>, %x0: tensor<?x?xf64>) -> tensor<?x?xf64> {
+  %0:2 = scn.scan steps(%n) sequences(%u taps [0] : tensor<?xf64>, %u taps [-1] : tensor<?xf64>) states(%x0 taps [-2] : tensor<?x?xf64>) {
+  ^bb0(%p: tensor<f64> loc("variable u"("model.py":1:1)), %q: tensor<f64> loc("variable v"("model.py":2:1)), %x: tensor<?xf64> loc("variable h"("model.py":3:1))):
+    %y = scn.exp %x : tensor<?xf64> -> tensor<?xf64>
+    scn.yield next(%y : tensor<?xf64>) outputs()
+  } -> (tensor<?x?xf64>, tensor<2x?xf64>)
+  return %0#0 : tensor<?x?xf64>
+}
