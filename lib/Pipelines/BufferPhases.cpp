@@ -68,6 +68,7 @@ void scansion::buildLoops(PassList pm) {
   kernels.addPass(createCSEPass());
   // Last, when what does not depend on the step has left the loops.
   kernels.addPass(createTimeInside());
+  kernels.addPass(createBlockColumns());
   pm.addPass(createLoopsToThreads());
 }
 

@@ -37,6 +37,7 @@ llvm::ArrayRef<OptionalPass> scansion::optionalPasses() {
       {"linalg-products-to-runtime", "the runtime's products of large matrices"},
       {"linalg-to-vector-loops", "vectors"},
       {"scf-time-inside", "elements in registers through all steps"},
+      {"scf-block-columns", "recurrences on long rows divided among threads"},
       {"scf-loops-to-threads", "large work divided among threads"},
       {"math-to-polynomials", "exp, log, tanh and their kin computed in the loop instead of called"},
       {"fold-memref-alias-ops", "addresses computed once"},

@@ -247,7 +247,8 @@ int64_t scn_large_work(void) {
   return from < 0 ? kLargeWork : from;
 }
 
-void scn_rt_in_parts(scn_call *call, scn_part part, const void *captured, int64_t count, int64_t cost) {
+void scn_rt_in_parts(scn_call *call, scn_part part, const void *captured, int64_t count, int64_t cost,
+                     int32_t together) {
   if (count <= 0)
     return;
   const int64_t large = std::max<int64_t>(scn_large_work(), 1);
@@ -256,9 +257,10 @@ void scn_rt_in_parts(scn_call *call, scn_part part, const void *captured, int64_
     part(call, captured, 0, count);
     return;
   }
+  const int64_t share = (count + threads - 1) / threads;
   const int64_t enough = kLeastTake * count / std::max<int64_t>(cost, 1);
-  const int64_t take = std::clamp<int64_t>(count / (threads * kTakesOfAThread), 1, count);
-  Job job(call, part, captured, count, std::max(take, std::min(enough, count / threads)), int32_t(threads - 1));
+  const int64_t take = together ? share : std::clamp(enough, std::max<int64_t>(share / kTakesOfAThread, 1), share);
+  Job job(call, part, captured, count, take, int32_t(threads - 1));
   begin(pool(), job);
   current = &job;
   job.run(call);

@@ -18,7 +18,7 @@ template <typename Body> void inParts(int64_t count, int64_t cost, const Body &b
   auto part = [](scn_call *, const void *captured, int64_t from, int64_t to) {
     (*static_cast<const Body *>(captured))(from, to);
   };
-  scn_rt_in_parts(nullptr, part, &body, count, cost);
+  scn_rt_in_parts(nullptr, part, &body, count, cost, /*together=*/0);
 }
 
 } // namespace scansion::rt

@@ -47,6 +47,23 @@ def running_sum(x: Any) -> Any:
     return values
 
 
+def scan_of_rows(step: Function, taps: list[int]) -> Function:
+    def program(x: Any) -> Any:
+        initial = {"initial": at.stack([at.zeros_like(x[0]) + 0.1 * k for k in range(-min(taps))]), "taps": taps}
+        values, _ = scansion.scan(step, sequences=x, outputs_info=initial)
+        return values
+
+    return program
+
+
+SCANS: dict[str, Function] = {
+    "two taps of rows": scan_of_rows(lambda row, a, b: at.tanh(row + 0.5 * a - 0.25 * b), [-1, -2]),
+    "shifted rows": scan_of_rows(lambda row, h, g: at.concatenate([h[1:], g[:1]]) * 0.5 + row, [-1, -2]),
+    "normed rows": scan_of_rows(lambda row, h, g: (h + at.tanh(row)) / (1 + at.abs(h + g).sum()), [-1, -2]),
+    "reversed rows": scan_of_rows(lambda row, h, g: (h + g)[::-1] * 0.5 + row, [-1, -2]),
+}
+
+
 def two_rows(x: Any) -> Any:
     return at.exp(at.stack([x.sum(axis=1), x.max(axis=1)]))
 
@@ -69,6 +86,7 @@ PROGRAMS: dict[str, Function] = {
     "two rows": two_rows,
     "time inside": power,
     "rows of a scan": running_sum,
+    **SCANS,
 }
 
 
@@ -90,8 +108,8 @@ def test_bits_do_not_depend_on_the_number_of_threads(name: str, dtype: str) -> N
     alone = scansion.function([x], PROGRAMS[name](x), mode=scansion.Mode().excluding("scf-loops-to-threads"))
     random = np.random.default_rng(1)
     for rows in ROWS:
-        for columns in 1, 5, 16, 67:
-            if rows == 0 and name in ("two rows", "gathered", "rows of a scan"):
+        for columns in 1, 5, 67, 300:
+            if rows == 0 and name in ("two rows", "gathered", "rows of a scan", *SCANS):
                 continue  # there is no largest of none, and no first row
             value = random.normal(size=(rows, columns)).astype(dtype)
             expected = alone(value)
@@ -100,12 +118,14 @@ def test_bits_do_not_depend_on_the_number_of_threads(name: str, dtype: str) -> N
 
 
 @pytest.mark.usefixtures("everything_is_large")
-def test_gradients_too() -> None:
+@pytest.mark.parametrize("name", ["rows of a scan", *SCANS])
+def test_gradients_too(name: str) -> None:
     x = at.matrix("x")
     cost = at.special.softmax(at.tanh(at.dot(x, x.T)), axis=1)[0].sum() + (power(x) ** 2).sum()
+    cost += at.sin(PROGRAMS[name](x)).sum()
     f = scansion.function([x], scansion.grad(cost, x))
     alone = scansion.function([x], scansion.grad(cost, x), mode=scansion.Mode().excluding("scf-loops-to-threads"))
-    value = np.random.default_rng(2).normal(size=(33, 18))
+    value = np.random.default_rng(2).normal(size=(33, 274))
     for result in calls(f, value):
         np.testing.assert_array_equal(result, alone(value))
 

@@ -18,6 +18,8 @@ namespace scansion {
 inline constexpr llvm::StringLiteral kElementAttribute = "scn.element";
 /// On loops: no step reads or writes what another one writes. For scf-loops-to-threads.
 inline constexpr llvm::StringLiteral kIndependentSteps = "scn.independent";
+/// On such a loop: steps may be taken together, as one longer step; the body knows its step by the loop's operand only.
+inline constexpr llvm::StringLiteral kBlocks = "scn.blocks";
 /// On a module: it is compiled for calls that bring so much that threads are worth it.
 inline constexpr llvm::StringLiteral kThreadsAttribute = "scn.threads";
 

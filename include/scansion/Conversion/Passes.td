@@ -177,7 +177,7 @@ def LoopsToThreads : Pass<"scf-loops-to-threads", "::mlir::ModuleOp"> {
     // becomes
     %record = llvm.alloca ... : !llvm.struct<(struct<...>, struct<...>, i64)>
     llvm.store ... // %a, %b and %n
-    llvm.call @scn_rt_in_parts(%call, @scn_part_0, %record, %steps, %nanoseconds)
+    llvm.call @scn_rt_in_parts(%call, @scn_part_0, %record, %steps, %nanoseconds, %together)
     // with
     func.func private @scn_part_0(%call: !llvm.ptr, %record: !llvm.ptr, %from: index, %to: index) {
       ... // %a, %b and %n again

@@ -372,6 +372,35 @@ def TimeInside : Pass<"scf-time-inside", "::mlir::func::FuncOp"> {
                            "::mlir::vector::VectorDialect"];
 }
 
+def BlockColumns : Pass<"scf-block-columns", "::mlir::func::FuncOp"> {
+  let summary = "Take blocks of columns through all steps of an elementwise recurrence on rows";
+  let description = [{
+    In a module that is marked `scn.threads`: blocks of columns are what threads share of a recurrence. A loop over steps
+    whose inner loops run along rows moves into a loop over blocks, if what it writes are allocations that it reads and
+    writes at the inner loops' own column only.
+    ```mlir
+    scf.for %t = %c0 to %steps step %c1 {
+      scf.for %j = %c0 to %whole step %c8 { ... vector.store %y, %rows[%next, %j] }
+      scf.for %j = %whole to %n step %c1 { ... }
+    }
+    // becomes
+    scf.for %first = %c0 to %n step %c64 {
+      %last = arith.addi %first, %c64
+      %from = arith.maxsi %c0, %first
+      %to = arith.minsi %whole, %last
+      ... // the same for %whole and %n
+      scf.for %t = %c0 to %steps step %c1 {
+        scf.for %j = %from to %to step %c8 { ... }
+        scf.for %j = %rest to %end step %c1 { ... }
+      }
+    } {scn.blocks, scn.independent}
+    ```
+    A thread takes neighbouring blocks as one, with a longer step.
+    Each element is computed as before, bit by bit.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::scf::SCFDialect"];
+}
+
 def FuseElementwise : Pass<"linalg-fuse-elementwise", "::mlir::func::FuncOp"> {
   let summary = "Fuse elementwise linalg ops where that costs no work";
   let description = [{

@@ -165,8 +165,10 @@ SCN_EXPORT void scn_rt_poll(scn_call *) __attribute__((cold));
 /* Some of `count` independent pieces of work, numbered from 0: those from `from` up to `to`. `captured` is what the caller
  * gave. Fails no check; may poll. */
 typedef void (*scn_part)(scn_call *call, const void *captured, int64_t from, int64_t to);
-/* Does all pieces, in several threads if they are large: together they take `cost` nanoseconds, by estimate. */
-SCN_EXPORT void scn_rt_in_parts(scn_call *call, scn_part part, const void *captured, int64_t count, int64_t cost);
+/* Does all pieces, in several threads if they are large: together they take `cost` nanoseconds, by estimate. A thread
+ * takes a few at a time or, where neighbours are best left together, its share at once. */
+SCN_EXPORT void scn_rt_in_parts(scn_call *call, scn_part part, const void *captured, int64_t count, int64_t cost,
+                                int32_t together);
 /* Failed checks; they do not return. The steps are those in the scn_call. */
 SCN_EXPORT void scn_rt_fail(scn_call *, int32_t status, int64_t site, int64_t a, int64_t b)
     __attribute__((noreturn, cold));

@@ -6,6 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "ColumnNest.h"
+
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -14,8 +16,6 @@
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/IRMapping.h"
-#include "mlir/Interfaces/SideEffectInterfaces.h"
-#include "mlir/Interfaces/ViewLikeInterface.h"
 #include "scansion/Conversion/Passes.h"
 #include "scansion/Conversion/SourceLine.h"
 #include "scansion/Dialect/Scn/IR/Remarks.h"
@@ -29,13 +29,6 @@ namespace scansion {
 } // namespace scansion
 
 namespace {
-/// A load or a store of a scalar or a vector.
-struct Access {
-  Value buffer, stored; // null in a load
-  OperandRange indices;
-  Type type;
-};
-
 /// Where accesses go: a buffer and the indices before the column. A place without column is a single number.
 struct Place {
   Value buffer;
@@ -49,31 +42,14 @@ struct Place {
   }
 };
 
-/// Inner loops over the same columns, in their order.
-struct Group {
-  Value from, to;
-  int64_t step;
-  SmallVector<scf::ForOp> loops;
+/// Loops over the same columns, and what they read and write.
+struct Group : ColumnLoops {
   SmallVector<Place> places;
 
   /// How many columns are computed together: as many as the registers hold, and as the size of the body is worth.
   int64_t columns() const;
 };
 } // namespace
-
-static std::optional<Access> accessOf(Operation &op) {
-  if (auto load = dyn_cast<vector::LoadOp>(op))
-    return Access{load.getBase(), {}, load.getIndices(), load.getType()};
-  if (auto load = dyn_cast<memref::LoadOp>(op))
-    return Access{load.getMemRef(), {}, load.getIndices(), load.getType()};
-  if (auto store = dyn_cast<vector::StoreOp>(op))
-    return Access{store.getBase(), store.getValueToStore(), store.getIndices(), store.getValueToStore().getType()};
-  if (auto store = dyn_cast<memref::StoreOp>(op))
-    return Access{store.getMemRef(), store.getValueToStore(), store.getIndices(), store.getValueToStore().getType()};
-  return std::nullopt;
-}
-
-static bool isPlain(Operation &op) { return op.getNumRegions() == 0 && isMemoryEffectFree(&op); }
 
 static int64_t widthOf(Type type) {
   auto vector = dyn_cast<VectorType>(type);
@@ -104,13 +80,13 @@ class Nest {
 public:
   explicit Nest(scf::ForOp time) : time(time) {}
   bool match() {
-    return time.getNumResults() == 0 && collectLoops() && areColumnsApart() && collectPlaces() && isMemoryApart();
+    for (ColumnLoops &loops : columnLoops(time))
+      groups.push_back({std::move(loops), {}});
+    return !groups.empty() && collectPlaces() && isMemoryApart();
   }
   void turn();
 
 private:
-  bool collectLoops();
-  bool areColumnsApart() const;
   bool collectPlaces();
   bool addPlace(Group &group, scf::ForOp loop, const Access &access);
   bool isMemoryApart() const;
@@ -121,45 +97,6 @@ private:
   SmallVector<Group> groups;
 };
 } // namespace
-
-bool Nest::collectLoops() {
-  for (Operation &op : time.getBody()->without_terminator()) {
-    auto loop = dyn_cast<scf::ForOp>(op);
-    if (!loop) {
-      if (!isPlain(op))
-        return false;
-      continue;
-    }
-    std::optional<int64_t> step = getConstantIntValue(loop.getStep());
-    if (!step || loop.getNumResults() != 0 || !isOutside(loop.getLowerBound()) || !isOutside(loop.getUpperBound()))
-      return false;
-    auto group = llvm::find_if(groups, [&](const Group &group) {
-      return group.from == loop.getLowerBound() && group.to == loop.getUpperBound() && group.step == *step;
-    });
-    if (group == groups.end())
-      group = &groups.emplace_back(Group{loop.getLowerBound(), loop.getUpperBound(), *step, {}, {}});
-    group->loops.push_back(loop);
-  }
-  return !groups.empty();
-}
-
-/// Whether `length` is n - n mod `step`, or a number that is such.
-static bool isMultiple(Value length, int64_t step) {
-  if (std::optional<int64_t> known = getConstantIntValue(length))
-    return *known % step == 0;
-  auto whole = length.getDefiningOp<arith::SubIOp>();
-  auto rest = whole ? whole.getRhs().getDefiningOp<arith::RemUIOp>() : nullptr;
-  return rest && rest.getLhs() == whole.getLhs() && getConstantIntValue(rest.getRhs()) == step;
-}
-
-/// One group, or whole vectors from the first column on and the rest.
-bool Nest::areColumnsApart() const {
-  if (groups.size() == 1)
-    return true;
-  const Group &vectors = groups[0], &rest = groups[1];
-  return groups.size() == 2 && getConstantIntValue(vectors.from) == 0 && isMultiple(vectors.to, vectors.step) &&
-         rest.from == vectors.to && rest.step == 1;
-}
 
 bool Nest::addPlace(Group &group, scf::ForOp loop, const Access &access) {
   SmallVector<Value> indices(access.indices);
@@ -186,25 +123,10 @@ bool Nest::collectPlaces() {
     for (scf::ForOp loop : group.loops)
       for (Operation &op : loop.getBody()->without_terminator()) {
         std::optional<Access> access = accessOf(op);
-        if (access ? !addPlace(group, loop, *access) : !isPlain(op))
+        if (access ? !addPlace(group, loop, *access) : !onlyComputes(op))
           return false;
       }
   return true;
-}
-
-static Value rootOf(Value buffer) {
-  while (auto view = buffer.getDefiningOp<ViewLikeOpInterface>())
-    buffer = view.getViewSource();
-  return buffer;
-}
-
-/// Whether nothing but an allocation itself can be in its memory: the root is an argument of the function or comes from
-/// no other buffer.
-static bool isKnownRoot(Value root) {
-  if (auto argument = dyn_cast<BlockArgument>(root))
-    return isa<func::FuncOp>(argument.getOwner()->getParentOp());
-  return llvm::none_of(root.getDefiningOp()->getOperandTypes(), llvm::IsaPred<MemRefType>) &&
-         root.getDefiningOp()->getNumRegions() == 0;
 }
 
 /// Whether what is written is in allocations of which nothing else is read or written, row by row dense.

@@ -56,9 +56,20 @@ static bool canRunInThreads(scf::ForOp loop) {
     return false;
   if (std::optional<APInt> steps = loop.getStaticTripCount(); steps && steps->slt(kFewSteps))
     return false;
-  return !loop.getBody()
-              ->walk([](Operation *op) { return isPlain(op) ? WalkResult::advance() : WalkResult::interrupt(); })
-              .wasInterrupted();
+  bool isAllPlain = true, computes = false;
+  loop.getBody()->walk([&](Operation *op) {
+    isAllPlain &= isPlain(op);
+    computes |= isa<arith::ArithDialect, complex::ComplexDialect, math::MathDialect>(op->getDialect());
+  });
+  return isAllPlain && computes; // memory is not filled faster by two
+}
+
+/// Whether the loop's step may be another one: nobody else knows it, but for the body, which adds it to its place.
+static bool takesBlocks(scf::ForOp loop) {
+  return loop->hasAttr(kBlocks) && llvm::all_of(loop.getStep().getUsers(), [&](Operation *user) {
+           return user == loop || (isa<arith::AddIOp>(user) && user->getBlock() == loop.getBody() &&
+                                   user->getOperand(0) == loop.getInductionVar());
+         });
 }
 
 /// Outermost loops in front of their functions' others: not in a loop, which would wake threads at each step.
@@ -199,6 +210,10 @@ static func::FuncOp makePart(scf::ForOp loop, const Record &record, Twine name) 
   };
   Value from = place(part.getArgument(2)), end = place(part.getArgument(3));
   Value to = arith::MinSIOp::create(b, loc, end, mapping.lookup(loop.getUpperBound()));
+  if (takesBlocks(loop)) {
+    Value steps = b.createOrFold<arith::SubIOp>(loc, part.getArgument(3), part.getArgument(2));
+    mapping.map(loop.getStep(), b.createOrFold<arith::MulIOp>(loc, steps, step));
+  }
   auto copy = cast<scf::ForOp>(b.clone(*loop, mapping));
   copy.getLowerBoundMutable().assign(from);
   copy.getUpperBoundMutable().assign(to);
@@ -217,6 +232,7 @@ static void outline(scf::ForOp loop, unsigned number) {
 
   Location loc = loop.getLoc();
   OpBuilder b(loop);
+  Value together = abi::i32(b, loc, takesBlocks(loop));
   Estimate estimate(b, loop);
   Value steps = estimate.steps(loop);
   Value quarters = b.createOrFold<arith::MulIOp>(loc, steps, estimate.of(*loop.getBody()));
@@ -233,7 +249,7 @@ static void outline(scf::ForOp loop, unsigned number) {
   Value address = func::ConstantOp::create(b, loc, part.getFunctionType(), part.getSymName());
   Value code = Record::cast(b, loc, pointer, address);
   Value countOfSteps = count(steps), costOfSteps = count(cost);
-  abi::callRuntime(b, loop, "scn_rt_in_parts", Type(), {call, code, place, countOfSteps, costOfSteps});
+  abi::callRuntime(b, loop, "scn_rt_in_parts", Type(), {call, code, place, countOfSteps, costOfSteps, together});
   loop.erase();
 }
 

@@ -15,7 +15,7 @@
 // CHECK-COUNT-3: llvm.store
 // CHECK-DAG:     %[[CODE:.*]] = builtin.unrealized_conversion_cast %[[PART]]
 // CHECK-DAG:     %[[TIME:.*]] = builtin.unrealized_conversion_cast %[[COST]]
-// CHECK:         llvm.call @scn_rt_in_parts(%[[CALL]], %[[CODE]], %[[RECORD]], %[[COUNT]], %[[TIME]])
+// CHECK:         llvm.call @scn_rt_in_parts(%[[CALL]], %[[CODE]], %[[RECORD]], %[[COUNT]], %[[TIME]], %{{.*}})
 // CHECK-NOT:     scf.for
 // CHECK:         return
 // CHECK:       func.func private @scn_part_0(%{{.*}}: !llvm.ptr, %[[RECORD:.*]]: !llvm.ptr, %[[FROM:.*]]: index, %[[TO:.*]]: index)
@@ -75,6 +75,7 @@ module attributes {scn.threads} {
 
 // CHECK-LABEL: func.func @steps
 // CHECK-NOT:     scn_rt_in_parts
+// CHECK:         return
 module attributes {scn.threads} {
   func.func @steps(%call: !llvm.ptr, %a: memref<?xf64>, %n: index, %ok: i1, %m: i64) {
     %c0 = arith.constant 0 : index
@@ -99,6 +100,7 @@ module attributes {scn.threads} {
 
 // CHECK-LABEL: func.func @unmarked
 // CHECK-NOT:     scn_rt_in_parts
+// CHECK:         return
 func.func @unmarked(%call: !llvm.ptr, %a: memref<?xf64>, %n: index) {
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
@@ -107,4 +109,37 @@ func.func @unmarked(%call: !llvm.ptr, %a: memref<?xf64>, %n: index) {
     memref.store %two, %a[%j] : memref<?xf64>
   } {scn.independent}
   return
+}
+
+// -----
+
+// Neighbouring blocks become one, with a longer step. Not so where the step is known to somebody else.
+
+// CHECK-LABEL: func.func @blocks
+// CHECK-DAG:     llvm.mlir.constant(1 : i32)
+// CHECK-DAG:     llvm.mlir.constant(0 : i32)
+// CHECK:       func.func private @scn_part_0({{.*}}, %[[FROM:.*]]: index, %[[TO:.*]]: index)
+// CHECK-DAG:     %[[STEP:.*]] = arith.constant 64 : index
+// CHECK:         %[[COUNT:.*]] = arith.subi %[[TO]], %[[FROM]]
+// CHECK:         %[[LONG:.*]] = arith.muli %[[COUNT]], %[[STEP]]
+// CHECK:         scf.for %[[FIRST:.*]] = %{{.*}} to %{{.*}} step %[[LONG]]
+// CHECK:           arith.addi %[[FIRST]], %[[LONG]]
+// CHECK:       func.func private @scn_part_1
+// CHECK:         %[[STEP:.*]] = arith.constant 32 : index
+// CHECK:         scf.for %{{.*}} = %{{.*}} to %{{.*}} step %[[STEP]]
+module attributes {scn.threads} {
+  func.func @blocks(%call: !llvm.ptr, %a: memref<?xindex>, %n: index) {
+    %c0 = arith.constant 0 : index
+    %c32 = arith.constant 32 : index
+    %c64 = arith.constant 64 : index
+    scf.for %first = %c0 to %n step %c64 {
+      %last = arith.addi %first, %c64 : index
+      memref.store %last, %a[%first] : memref<?xindex>
+    } {scn.blocks, scn.independent}
+    scf.for %first = %c0 to %n step %c32 {
+      %last = arith.addi %first, %c32 : index
+      memref.store %last, %a[%c32] : memref<?xindex>
+    } {scn.blocks, scn.independent}
+    return
+  }
 }
