@@ -14,6 +14,7 @@ import pytest
 import scansion
 import scansion.tensor as at
 from scansion.compile.mode import Mode
+from scansion.gradient import hessian_vector_product
 from scansion.scan.utils import until
 
 KINDS = ["sqrt", "binomial"]
@@ -255,6 +256,39 @@ def test_memory() -> None:
 def test_a_million_steps() -> None:
     assert peak("sqrt", 1_000_000) < 64 << 20
     assert peak("binomial", 1_000_000) < 10 << 20
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("model", [last_value, all_rows, taps, several, backwards, nested_inside, ended])
+def test_second_derivatives_along_a_vector(model: Model, kind: str) -> None:
+    """Forward mode of reverse mode is the same to the last bit too."""
+    n = at.lscalar("n")
+    results = []
+    for which in (None, kind):
+        inputs, values, outputs = model(which, n)
+        along = [at.cos(x) for x in inputs]
+        products = hessian_vector_product(total(outputs), inputs, along)
+        results.append(scansion.function([n, *inputs], products)(17, *values))
+    for value, expected in zip(results[1], results[0], strict=True):
+        assert np.abs(expected).max() > 0
+        np.testing.assert_array_equal(value, expected, strict=True)
+
+
+def test_second_derivatives_along_a_vector_keep_checkpoints_only() -> None:
+    """The rows of the scan with its tangents are repeated like those of the scan."""
+
+    def use(kind: str | None) -> int:
+        h0, w, n = at.vector("h0"), at.vector("w"), at.lscalar("n")
+        (rows,) = scanned(lambda h: at.tanh(h * w), n, kind, outputs_info=h0)
+        cost = (rows[-1] ** 2).sum()
+        f = scansion.function([h0, w, n], hessian_vector_product(cost, w, at.ones_like(w)))
+        f(np.full(128, 0.5), np.full(128, 0.9), 10_000)
+        return int(f.memory().temporary_bytes)
+
+    row = 128 * 8
+    assert use(None) > 2 * 10_000 * row
+    assert use("sqrt") < 6 * 100 * row
+    assert use("binomial") < 12 * 22 * row
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -230,7 +230,7 @@ def test_steps_allocate_nothing_more() -> None:
     for line in ir.splitlines():
         depth += line.lstrip().startswith("scf.for") and line.rstrip().endswith("{")
         inside += [line] if depth else []
-        depth -= depth > 0 and line.strip() == "}"
+        depth -= depth > 0 and (line.strip() == "}" or line.strip().startswith("} {"))
     assert "memref.alloc" in ir
     assert any("math.tanh" in line for line in inside)
     assert not [line for line in inside if "memref.alloc" in line]
@@ -251,3 +251,24 @@ def test_draws_keep_their_order() -> None:
         return np.concatenate([function(*arguments), function(*arguments)])
 
     np.testing.assert_allclose(build(None), build(Mode().excluding(*PASSES)), rtol=1e-13)
+
+
+@pytest.mark.parametrize("kind", ["map", "recurrence", "recurrence by the matrix"])
+def test_sums_of_no_steps_whose_lengths_do_not_fit(kind: str) -> None:
+    """Only a step compares the lengths of a matrix and a row, so without steps the gradient by the matrix is zeros."""
+    x, w, h, n = at.dmatrix("x"), at.dmatrix("w"), at.dvector("h"), at.lscalar("n")
+    step, start = {
+        "map": (lambda row: at.tanh(at.dot(row, w)), None),
+        "recurrence": (lambda row, s: at.tanh(at.dot(row, w) + s), h),
+        "recurrence by the matrix": (lambda row, s: at.tanh(at.dot(s, w) + row), h),
+    }[kind]
+    rows, _ = scansion.scan(step, x, start, n_steps=n)
+    gradient = scansion.grad((rows**2).sum(), w)
+    values = np.ones((4, 3)), np.ones(3)
+    for mode in (Mode(), Mode().excluding("scn-sum-after-scan")):
+        f = scansion.function([x, h, w, n], gradient, mode=mode, on_unused_input="ignore")
+        for shape in ((3, 3), (50, 3), (3, 70), (1, 2)):
+            np.testing.assert_array_equal(f(*values, np.ones(shape), 0), np.zeros(shape), strict=True)
+        with pytest.raises(ValueError, match="shapes that disagree"):
+            f(*values, np.ones((50, 3)), 1)
+        assert f(*values, np.ones((3, 3)), 2).any()

@@ -34,9 +34,9 @@ REPOSITORY = Path(__file__).parents[2]
 
 
 @functools.cache
-def compiled(name: str, dtype: str = "float64") -> Any:
+def compiled(name: str, dtype: str = "float64", shape: Any = (None, None)) -> Any:
     """(x, v) -> cost, gradient, v . gradient by forward mode, second derivatives along v by both ways."""
-    x, v = at.matrix("x", dtype=dtype), at.matrix("v", dtype=dtype)
+    x, v = at.tensor(dtype, shape, "x"), at.tensor(dtype, shape, "v")
     cost = at.sin(PROGRAMS[name](x)).sum()
     first = grad(cost, x)
     outputs = [
@@ -85,6 +85,17 @@ def test_sizes(name: str) -> None:
     """Sizes 0 and 1 with differences: what has no elements has a gradient without elements."""
     for shape in ((0, 3), (2, 0), (0, 0), (1, 1), (1, 3), (4, 1)):
         compare(name, np.random.default_rng(7).uniform(0.3, 1.1, size=shape))
+
+
+@pytest.mark.parametrize("shape", [(0, 3), (2, 0), (1, 1), (1, 3)], ids=str)
+@pytest.mark.parametrize("name", OF_ANY_SHAPE)
+def test_known_sizes(name: str, shape: tuple[int, int]) -> None:
+    """Code for lengths that the types know gives what code for any lengths gives, which test_sizes has compared."""
+    values = np.random.default_rng(7).uniform(0.3, 1.1, size=shape)
+    expected = compiled(name)(values, directions(values))
+    for result, reference in zip(compiled(name, shape=shape)(values, directions(values)), expected, strict=True):
+        assert result.shape == reference.shape
+        np.testing.assert_allclose(result, reference, rtol=1e-10, atol=1e-12)
 
 
 # Where elements are equal or 0 these have no derivative, or one for each order of equal eigenvalues.

@@ -20,6 +20,7 @@
 #include "scansion/Dialect/Scn/IR/Remarks.h"
 #include "scansion/Dialect/Scn/Transforms/Passes.h"
 
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "llvm/ADT/MapVector.h"
 
@@ -67,7 +68,7 @@ private:
   void collectRows(Value term, Rows &rows);
   bool fitMemory(const Rows &rows);
   void keepRows(const Rows &rows);
-  Value sum(OpBuilder &b, Value term);
+  Value sum(OpBuilder &b, Value term, ArrayRef<OpFoldResult> lengths);
   void replaceFinal(const Accumulator &accumulator);
 
   ScanOp scan;
@@ -168,19 +169,57 @@ void SumAfter::keepRows(const Rows &rows) {
     scan = edit.finish();
 }
 
-/// The sum of a term over all steps. In a product of rows the steps are one more axis that is contracted.
-Value SumAfter::sum(OpBuilder &b, Value term) {
+/// Rows whose elements have `lengths`, one for each axis of a row; null: its own. A step finds that they agree, and of a
+/// scan without steps there are no rows, whatever the lengths.
+static Value withLengths(OpBuilder &b, Location loc, Value rows, ArrayRef<OpFoldResult> lengths) {
+  SmallVector<OpFoldResult> sizes = tensor::getMixedSizes(b, loc, rows);
+  bool isKnown = true;
+  for (auto [size, length] : llvm::zip_equal(MutableArrayRef(sizes).drop_front(), lengths)) {
+    if (!length || (isa<Attribute>(size) && isa<Attribute>(length)))
+      continue;
+    size = length;
+    isKnown = false;
+  }
+  if (isKnown)
+    return rows;
+  SmallVector<OpFoldResult> starts(sizes.size(), b.getIndexAttr(0)), steps(sizes.size(), b.getIndexAttr(1));
+  return tensor::ExtractSliceOp::create(b, loc, rows, starts, sizes, steps);
+}
+
+/// The lengths of a product's axes, sorted by operand: batch axes are of both, contracted ones of neither.
+static std::pair<SmallVector<OpFoldResult>, SmallVector<OpFoldResult>> ofOperands(DotOp dot,
+                                                                                  ArrayRef<OpFoldResult> lengths) {
+  SmallVector<OpFoldResult> lhs(tensorType(dot.getLhs()).getRank()), rhs(tensorType(dot.getRhs()).getRank());
+  size_t axis = 0;
+  for (auto [left, right] : llvm::zip_equal(dot.getLhsBatch(), dot.getRhsBatch()))
+    lhs[left] = rhs[right] = lengths[axis++];
+  auto take = [&](SmallVector<OpFoldResult> &own, ArrayRef<int64_t> batch, ArrayRef<int64_t> contract) {
+    for (int64_t i = 0, rank = own.size(); i < rank; ++i)
+      if (!llvm::is_contained(batch, i) && !llvm::is_contained(contract, i))
+        own[i] = lengths[axis++];
+  };
+  take(lhs, dot.getLhsBatch(), dot.getLhsContract());
+  take(rhs, dot.getRhsBatch(), dot.getRhsContract());
+  return {lhs, rhs};
+}
+
+/// The sum of a term over all steps, which has `lengths`. In a product of rows the steps are one more axis that is
+/// contracted.
+Value SumAfter::sum(OpBuilder &b, Value term, ArrayRef<OpFoldResult> lengths) {
   if (!isProductOfRows(term)) {
     Value rows = rowsOf(b, scan, term, scan.getSteps(), areFromEnd(scan, term));
     return ReduceSumOp::create(b, term.getLoc(), rows, ArrayRef<int64_t>{0});
   }
   Operation *op = term.getDefiningOp();
   if (auto transpose = dyn_cast<TransposeOp>(op)) {
-    Value x = sum(b, transpose.getX());
+    SmallVector<OpFoldResult> before(lengths.size());
+    for (auto [axis, source] : llvm::enumerate(transpose.getPermutation()))
+      before[source] = lengths[axis];
+    Value x = sum(b, transpose.getX(), before);
     return TransposeOp::create(b, op->getLoc(), x, transpose.getPermutation());
   }
   if (auto negated = dyn_cast<NegOp>(op)) {
-    Value x = sum(b, negated.getX());
+    Value x = sum(b, negated.getX(), lengths);
     return NegOp::create(b, op->getLoc(), x);
   }
   auto dot = cast<DotOp>(op);
@@ -192,8 +231,11 @@ Value SumAfter::sum(OpBuilder &b, Value term) {
   rhsContract.insert(rhsContract.begin(), 0);
   // The order of the steps does not matter as long as it is the same on both sides.
   bool fromEnd = areFromEnd(scan, dot.getLhs());
+  auto [lhsLengths, rhsLengths] = ofOperands(dot, lengths);
   Value lhs = rowsOf(b, scan, dot.getLhs(), scan.getSteps(), fromEnd);
+  lhs = withLengths(b, dot.getLoc(), lhs, lhsLengths);
   Value rhs = rowsOf(b, scan, dot.getRhs(), scan.getSteps(), fromEnd);
+  rhs = withLengths(b, dot.getLoc(), rhs, rhsLengths);
   return DotOp::create(b, dot.getLoc(), lhs, rhs, shifted(dot.getLhsBatch()), shifted(dot.getRhsBatch()), lhsContract,
                        rhsContract);
 }
@@ -205,11 +247,14 @@ void SumAfter::replaceFinal(const Accumulator &accumulator) {
   OpBuilder b(behind);
   Value total = final;
   bool isWindow = !scan.getStateTaps(accumulator.state).empty();
+  SmallVector<OpFoldResult> lengths = tensor::getMixedSizes(b, final.getLoc(), scan.getInitials()[accumulator.state]);
+  if (isWindow)
+    lengths.erase(lengths.begin());
   for (const Summand &summand : accumulator.terms) {
     if (!leavesLoop(summand.term))
       continue;
     Location loc = summand.term.getLoc();
-    Value part = sum(b, summand.term);
+    Value part = sum(b, summand.term, lengths);
     if (isWindow)
       part = ExpandDimsOp::create(b, loc, part, ArrayRef<int64_t>{0});
     total =

@@ -126,3 +126,23 @@ func.func @numbers_kept(%n: tensor<i64>, %x: tensor<?xf64>, %c: tensor<f64>, %y:
   } attributes {scn.checked} -> tensor<64xf64>
   return %0#1, %0#2, %1 : tensor<f64>, tensor<f64>, tensor<64xf64>
 }
+
+// -----
+
+// Lengths that only a step compares: without steps there are no rows, and they get the lengths of the sum.
+// CHECK-LABEL: func @lengths(
+// CHECK-SAME: %[[N:.*]]: tensor<i64>, %[[A:.*]]: tensor<?x?xf64>, %[[B:.*]]: tensor<?x4xf64>, %[[W:.*]]: tensor<?x4xf64>
+func.func @lengths(%n: tensor<i64>, %a: tensor<?x?xf64>, %b: tensor<?x4xf64>, %w: tensor<?x4xf64>) -> tensor<?x4xf64> {
+  // CHECK: %[[D:.*]] = tensor.dim %[[W]], %{{.*}} : tensor<?x4xf64>
+  // CHECK: %[[P:.*]] = scn.slice %[[A]]
+  // CHECK: %[[E:.*]] = tensor.extract_slice %[[P]][0, 0] [%{{.*}}, %[[D]]] [1, 1]
+  // CHECK: %[[Q:.*]] = scn.slice %[[B]]
+  // CHECK: scn.dot %[[E]], %[[Q]] batch = [], [] contract = [0], [0]
+  %0 = scn.scan steps(%n) sequences(%a taps [0] : tensor<?x?xf64>, %b taps [0] : tensor<?x4xf64>) states(%w taps [] : tensor<?x4xf64>) {
+  ^bb0(%a_t: tensor<?xf64>, %b_t: tensor<4xf64>, %acc: tensor<?x4xf64>):
+    %p = scn.dot %a_t, %b_t batch = [], [] contract = [], [] {scn.checked} : tensor<?xf64>, tensor<4xf64> -> tensor<?x4xf64>
+    %sum = scn.add %acc, %p {scn.checked} : tensor<?x4xf64>, tensor<?x4xf64> -> tensor<?x4xf64>
+    scn.yield next(%sum : tensor<?x4xf64>) outputs()
+  } attributes {scn.checked} -> tensor<?x4xf64>
+  return %0 : tensor<?x4xf64>
+}

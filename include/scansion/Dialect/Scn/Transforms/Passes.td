@@ -351,7 +351,9 @@ def ScnSumAfterScan : Pass<"scn-sum-after-scan", "::mlir::func::FuncOp"> {
     %p = scn.dot %a_rows, %b_rows batch = [], [] contract = [0], [0] : tensor<?x3xf64>, tensor<?x4xf64> -> tensor<3x4xf64>
     %0 = scn.add %w, %p : tensor<3x4xf64>, tensor<3x4xf64> -> tensor<3x4xf64>
     ```
+    Lengths that only steps compare may differ where there is none; rows are given those of the sum then.
   }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::tensor::TensorDialect"];
 }
 
 #endif
