@@ -68,6 +68,9 @@ void scansion::buildLoops(PassList pm) {
   kernels.addPass(createCSEPass());
   // Last, when what does not depend on the step has left the loops.
   kernels.addPass(createTimeInside());
+  // After it: columns that stay in registers through all steps are not rows. Before blocks, whose loops have steps that
+  // nobody else uses.
+  kernels.addPass(createRowsTogether());
   kernels.addPass(createBlockColumns());
   pm.addPass(createLoopsToThreads());
 }

@@ -38,6 +38,7 @@ llvm::ArrayRef<OptionalPass> scansion::optionalPasses() {
       {"linalg-to-vector-loops", "vectors"},
       {"scf-time-inside", "elements in registers through all steps"},
       {"scf-block-columns", "recurrences on long rows divided among threads"},
+      {"scf-rows-together", "several loops over the same rows as one"},
       {"scf-loops-to-threads", "large work divided among threads"},
       {"math-to-polynomials", "exp, log, tanh and their kin computed in the loop instead of called"},
       {"fold-memref-alias-ops", "addresses computed once"},

@@ -401,6 +401,34 @@ def BlockColumns : Pass<"scf-block-columns", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::scf::SCFDialect"];
 }
 
+def RowsTogether : Pass<"scf-rows-together", "::mlir::func::FuncOp"> {
+  let summary = "Do for one row after the other what loops over the same rows do";
+  let description = [{
+    A softmax goes over its rows four times. Loops over the same rows that follow each other become one loop, where no row
+    depends on another one; what one of them leaves for the next is then in cache still, and needs room for one row.
+    ```mlir
+    %e = memref.alloc(%rows, %n) : memref<?x?xf32>
+    scf.for %i = %c0 to %rows step %c1 {
+      scf.for %j = %c0 to %n step %c1 { ... memref.store %0, %e[%i, %j] }
+    }
+    scf.for %i = %c0 to %rows step %c1 {
+      scf.for %j = %c0 to %n step %c1 { %1 = memref.load %e[%i, %j] ... }
+    }
+    ```
+    becomes
+    ```mlir
+    %e = memref.alloc(%n) : memref<1x?xf32>
+    scf.for %i = %c0 to %rows step %c1 {
+      scf.for %j = %c0 to %n step %c1 { ... memref.store %0, %e[%c0, %j] }
+      scf.for %j = %c0 to %n step %c1 { %1 = memref.load %e[%c0, %j] ... }
+    }
+    ```
+    Each element is computed as before, bit by bit.
+  }];
+  let dependentDialects = ["::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
+                           "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect"];
+}
+
 def FuseElementwise : Pass<"linalg-fuse-elementwise", "::mlir::func::FuncOp"> {
   let summary = "Fuse elementwise linalg ops where that costs no work";
   let description = [{

@@ -30,11 +30,18 @@ static void fillHere(Operation *user, OpOperand &init) {
   auto fill = init.get().getDefiningOp<linalg::FillOp>();
   if (!fill || (fill->hasOneUse() && fill->getBlock() == user->getBlock()))
     return;
-  auto room = fill.getOutputs().front().getDefiningOp<tensor::EmptyOp>();
+  Value filledRoom = fill.getOutputs().front();
+  auto shaped = filledRoom.getDefiningOp<tensor::ExpandShapeOp>(); // a room with more axes of length 1
+  auto room = (shaped ? shaped.getSrc() : filledRoom).getDefiningOp<tensor::EmptyOp>();
   if (!room)
     return;
   OpBuilder b(user);
   Value own = b.clone(*room)->getResult(0);
+  if (shaped) {
+    Operation *view = b.clone(*shaped);
+    view->setOperand(0, own);
+    own = view->getResult(0);
+  }
   Operation *filled = b.clone(*fill);
   filled->setOperand(1, own);
   init.set(filled->getResult(0));

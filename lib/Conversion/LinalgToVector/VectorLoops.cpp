@@ -71,7 +71,7 @@ Value VectorLoops::length(unsigned loop) {
 VectorLoops::Carry VectorLoops::range(unsigned loop, Value from, Value to, int64_t stride, ValueRange carried,
                                       Step step) {
   std::optional<int64_t> first = getConstantIntValue(from), end = getConstantIntValue(to);
-  if (isSmall && first && end) {
+  if (first && end && (isSmall || *end - *first <= stride)) {
     Carry current(carried);
     for (int64_t place = *first; place < *end; place += stride) {
       places[loop] = index(place);
