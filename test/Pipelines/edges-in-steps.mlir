@@ -45,3 +45,19 @@ func.func @no_steps(%x: tensor<?xf64>, %w: tensor<3x?xi8>) -> tensor<?x?xi8> {
   } -> (tensor<?x?xi8>, tensor<3x?xi8>)
   return %r#0 : tensor<?x?xi8>
 }
+
+// -----
+
+// States whose lengths only the step knows, 0 among them; one is handed out as it was, one to another.
+// CHECK: llvm.func {{.*}}@lengths_of_steps(
+func.func @lengths_of_steps(%n: tensor<i64>, %a0: tensor<2x?xf64>, %b0: tensor<1x?x?xf64>, %c0: tensor<?x?xf64>, %v: tensor<3xf64>, %w: tensor<2x3xf64>, %z: tensor<0xf64>) -> (tensor<?x3xf64>, tensor<?x?xf64>, tensor<1x2x3xf64>, tensor<?x0xf64>) {
+  %r:7 = scn.scan steps(%n) states(%a0 taps [-2, -1] : tensor<2x?xf64>, %b0 taps [-1] : tensor<1x?x?xf64>, %c0 taps [-1] : tensor<?x?xf64>) {
+  ^bb0(%a: tensor<?xf64>, %a1: tensor<?xf64>, %b: tensor<?x?xf64>, %c: tensor<?xf64>):
+    %s = scn.reduce_sum %a1 axes = [0] : tensor<?xf64> -> tensor<f64>
+    %f = scn.fill_like %s, %v : tensor<f64>, tensor<3xf64> -> tensor<3xf64>
+    %t = scn.reduce_sum %b axes = [0, 1] : tensor<?x?xf64> -> tensor<f64>
+    %g = scn.fill_like %t, %w : tensor<f64>, tensor<2x3xf64> -> tensor<2x3xf64>
+    scn.yield next(%f, %g, %z : tensor<3xf64>, tensor<2x3xf64>, tensor<0xf64>) outputs(%a : tensor<?xf64>)
+  } -> (tensor<?x3xf64>, tensor<?x2x3xf64>, tensor<?x0xf64>, tensor<?x?xf64>, tensor<2x3xf64>, tensor<1x2x3xf64>, tensor<1x0xf64>)
+  return %r#0, %r#3, %r#5, %r#2 : tensor<?x3xf64>, tensor<?x?xf64>, tensor<1x2x3xf64>, tensor<?x0xf64>
+}

@@ -13,6 +13,7 @@
 
 #include "KeptRows.h"
 #include "StackedRows.h"
+#include "StateLengths.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -90,6 +91,7 @@ private:
 } // namespace
 
 void ScanLowering::run() {
+  takeLengthsOfSteps(scan);
   count = indexOf(scan.getSteps());
   lags = initialLags();
   planStacks();

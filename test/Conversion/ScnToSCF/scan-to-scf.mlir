@@ -401,3 +401,23 @@ func.func @first_row(%n: tensor<i64>, %x0: tensor<1xf64>) -> (tensor<f64>, tenso
   %1 = scn.slice %traj starts() stops() steps() static_starts = [-2] static_stops = [0] static_steps = [1] indexed = [true] {scn.checked} : tensor<?xf64> -> tensor<f64>
   return %0, %1 : tensor<f64>, tensor<f64>
 }
+
+// -----
+
+// The step knows the length of a state that starts with an unknown one: so does the loop.
+// CHECK-LABEL: func @length_of_step
+// CHECK-SAME: %[[N:[a-z0-9]+]]: tensor<i64>, %[[W:[a-z0-9]+]]: tensor<1x?xf64>
+// CHECK: %[[MIN:.*]] = arith.minsi %{{.*}}, %{{.*}} : index
+// CHECK: %[[ROOM:.*]] = tensor.empty() : tensor<1x3xf64>
+// CHECK: %[[PART:.*]] = tensor.extract_slice %[[W]][0, 0] [1, %[[MIN]]] [1, 1]
+// CHECK: tensor.insert_slice %[[PART]] into %[[ROOM]][0, 0] [1, %[[MIN]]] [1, 1]
+// CHECK: scf.for {{.*}} -> (tensor<?x3xf64>, tensor<3xf64>)
+func.func @length_of_step(%n: tensor<i64>, %w: tensor<1x?xf64>, %v: tensor<3xf64>) -> tensor<?x3xf64> {
+  %r:2 = scn.scan steps(%n) states(%w taps [-1] : tensor<1x?xf64>) {
+  ^bb0(%h: tensor<?xf64>):
+    %s = scn.reduce_sum %h axes = [0] : tensor<?xf64> -> tensor<f64>
+    %f = scn.fill_like %s, %v : tensor<f64>, tensor<3xf64> -> tensor<3xf64>
+    scn.yield next(%f : tensor<3xf64>) outputs()
+  } -> (tensor<?x3xf64>, tensor<1x3xf64>)
+  return %r#0 : tensor<?x3xf64>
+}
