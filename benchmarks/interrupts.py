@@ -2,9 +2,10 @@
 
     python benchmarks/interrupts.py
 
-Each recurrence is compiled with the pass scn-poll-interrupts and without it. The two take turns in one process; the
-ratio is of the minima. Then each loop of a second list is sent SIGINT some milliseconds into a call that would take
-minutes, and the time from the signal to the KeyboardInterrupt is printed. The aims are 1% and 50 ms.
+Each recurrence, those that the peers are measured by among them, is compiled with the pass scn-poll-interrupts and
+without it. The two take turns in one process; the ratio is of the minima. Then each loop of a second list is sent
+SIGINT some milliseconds into a call that would take minutes, and the time from the signal to the KeyboardInterrupt is
+printed. The aims are 1% and 50 ms.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import scansion
 import scansion.tensor as at
 from scansion.compile import Mode
 from scansion.scan.utils import until
+from workloads._catalogue import workloads
 
 TURNS = 40
 DELAY = 0.2
@@ -37,6 +39,22 @@ RECURRENCES: dict[str, tuple[Callable[[], Any], tuple[Any, ...]]] = {
     "tanh(h + u), rows of 8, 30,000 steps": (lambda: rows(), (np.ones((30_000, 8)), np.ones(8))),
     "matrix times state, 64, 1,000 steps": (lambda: products(), (np.eye(64) * 0.5, np.ones(64), 1_000)),
 }
+
+# Recurrences of benchmarks/peers.py that are not above.
+OF_PEERS = (
+    "Kalman filter log-likelihood, T=2,000",
+    "... and its gradient, Kalman",
+    "HMM forward, 32 states, T=2,000",
+    "linear recurrence, T=100,000, D=16",
+    "4096 independent series, T=1000, last",
+    "RNN, T=1000, H=128, f32",
+    "RNN, batch 32, f32",
+    "LSTM, T=256, H=256, batch 32, with gradient, f32",
+    "gradient of an elementwise recurrence, T=20,000, D=512",
+    "tutorial: two-tap recurrence, T=1000, d=64",
+    "tutorial: A**k, 100,000 elements, k=50",
+    "tutorial: tanh map, 1000 rows of 64",
+)
 
 
 def logistic_until() -> Any:
@@ -108,12 +126,20 @@ def loops() -> dict[str, tuple[Any, tuple[Any, ...]]]:
     }
 
 
+def recurrences() -> dict[str, tuple[Callable[[], Any], tuple[Any, ...]]]:
+    catalogue = workloads()
+    of_peers = {name: catalogue[name][0] for name in OF_PEERS}
+    return RECURRENCES | {
+        name: (workload.contenders["scansion"], workload.inputs()) for name, workload in of_peers.items()
+    }
+
+
 def main() -> None:
-    for name, (build, arguments) in RECURRENCES.items():
+    for name, (build, arguments) in recurrences().items():
         with_polls, without = cost(build, arguments)
-        print(f"{name:40} {with_polls * 1e3:9.3f} ms {without * 1e3:9.3f} ms {with_polls / without:7.3f}")
+        print(f"{name:56} {with_polls * 1e3:9.3f} ms {without * 1e3:9.3f} ms {with_polls / without:7.3f}")
     for name, (function, arguments) in loops().items():
-        print(f"{name:40} stops after {stopping_time(function, arguments) * 1e3:6.2f} ms")
+        print(f"{name:56} stops after {stopping_time(function, arguments) * 1e3:6.2f} ms")
 
 
 if __name__ == "__main__":

@@ -56,7 +56,9 @@ def two_streams_and_an_update(n: Any) -> Any:
     stream, count = at.random.RandomStream(3), scansion.shared(np.zeros(2))
     h0 = at.vector("h0")
     outputs, updates = scansion.scan(
-        lambda h: (h * stream.uniform(size=(3,)) + stream.gamma(2.0, scale=1.0), {count: count + 1}), outputs_info=h0, n_steps=n
+        lambda h: (h * stream.uniform(size=(3,)) + stream.gamma(2.0, scale=1.0), {count: count + 1}),
+        outputs_info=h0,
+        n_steps=n,
     )
     return [h0], outputs, updates, (np.ones(3),)
 
