@@ -17,6 +17,7 @@
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/Dominance.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "mlir/Interfaces/ViewLikeInterface.h"
 #include "mlir/Transforms/CSE.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 #include "mlir/Transforms/LoopInvariantCodeMotionUtils.h"
@@ -242,14 +243,28 @@ static void dropUnread(memref::AllocOp room) {
 
 namespace {
 struct RowsTogetherPass : scansion::impl::RowsTogetherBase<RowsTogetherPass> {
-  /// Lengths and places in terms of the buffers that views are of, so that equal ones are one value.
+  /// Lengths and places in terms of the buffers that views are of, so that equal ones are one value. Most programs have
+  /// nothing of that kind, and large ones are not looked through for it.
   void settleLengths() {
+    SmallVector<Operation *> lengths;
+    getOperation().walk([&](Operation *op) {
+      if (isa<memref::DimOp, affine::AffineLinearizeIndexOp>(op))
+        lengths.push_back(op);
+    });
     MLIRContext *context = &getContext();
     RewritePatternSet patterns(context);
     memref::populateResolveRankedShapedTypeResultDimsPatterns(patterns);
     memref::DimOp::getCanonicalizationPatterns(patterns, context);
     affine::AffineLinearizeIndexOp::getCanonicalizationPatterns(patterns, context);
-    (void)applyPatternsGreedily(getOperation(), std::move(patterns));
+    bool hasChanged = false;
+    (void)applyOpPatternsGreedily(lengths, std::move(patterns), GreedyRewriteConfig(), &hasChanged);
+    if (!hasChanged)
+      return;
+    SmallVector<ViewLikeOpInterface> views;
+    getOperation().walk([&](ViewLikeOpInterface view) { views.push_back(view); });
+    for (ViewLikeOpInterface view : llvm::reverse(views))
+      if (isOpTriviallyDead(view))
+        view->erase();
     IRRewriter rewriter(context);
     DominanceInfo dominance(getOperation());
     eliminateCommonSubExpressions(rewriter, dominance, getOperation());
