@@ -75,6 +75,12 @@ def products() -> Any:
     return scansion.function([w, h, n], states[-1])
 
 
+def matrices() -> Any:
+    w, h, n = at.dmatrix("w"), at.dmatrix("h"), at.lscalar("n")
+    states, _ = scansion.scan(lambda s: at.dot(w, s), outputs_info=h, n_steps=n)
+    return scansion.function([w, h, n], states[-1])
+
+
 def compiled(build: Callable[[], Any], *without: str) -> Any:
     """The program compiled without some passes; programs.py compiles in the default mode."""
     original = scansion.function
@@ -122,6 +128,8 @@ def loops() -> dict[str, tuple[Any, tuple[Any, ...]]]:
         "logistic map": (programs.logistic_map(), (0.3, 3.7, 10**12)),
         "logistic map until": (logistic_until(), (0.3, 10**12)),
         "nested scans": (scansion.function([n], nested[-1]), (10**6,)),
+        "matrix of 2000 x 2000 times state": (products(), (np.eye(2000) * 0.5, np.ones(2000), 10**9)),
+        "matrices of 1000 x 1000": (matrices(), (np.eye(1000) * 0.5, np.eye(1000), 10**6)),
         "map and reduction of 10**7": (scansion.function([n, v], sums[-1]), (10**6, np.zeros(10**7))),
     }
 

@@ -1,9 +1,8 @@
 //===- PollInterrupts.cpp - loops that can be stopped -----------------------===//
 //
-// The unit of cost is about a nanosecond, and estimates are meant to be too high. A loop is split so that a chunk of it
-// costs about as much as a poll may be late: kChunkCost, or far less in a scan inside another loop, which is entered again
-// and again and must not keep the outer one from polling. The inner loop of the two is what the loop was, so a step costs
-// what it did before.
+// A loop is split so that a chunk of it costs about as much as a poll may be late (LoopCosts.h): kChunkCost, or far less in
+// a scan inside another loop, which is entered again and again and must not keep the outer one from polling. The inner loop
+// of the two is what the loop was, so a step costs what it did before.
 //
 // Of the loops inside others only scans are split, and nests of three and more: the steps of a scan over small matrices
 // consist of many short loops, and would take three times as long if each of them looked for itself.
@@ -12,6 +11,8 @@
 // is nearer, and an outer one moves it. Other while loops poll at each step.
 //
 //===----------------------------------------------------------------------===//
+
+#include "LoopCosts.h"
 
 #include "scansion/Conversion/Passes.h"
 #include "scansion/Conversion/SourceLine.h"
@@ -34,77 +35,6 @@ namespace scansion {
 using namespace mlir;
 using namespace scansion;
 
-/// What may pass between two polls of an outermost loop.
-static constexpr int64_t kChunkCost = int64_t(1) << 22;
-/// The same of a loop inside another one.
-static constexpr int64_t kInnerChunkCost = int64_t(1) << 14;
-/// Elements in a vector, at most.
-static constexpr int64_t kLongestRest = 64;
-
-//===----------------------------------------------------------------------===//
-// Costs
-//===----------------------------------------------------------------------===//
-
-static int64_t costOfBlock(Block &block);
-
-static std::optional<int64_t> tripCount(scf::ForOp loop) {
-  std::optional<APInt> count = loop.getStaticTripCount();
-  return count ? std::optional<int64_t>(count->getZExtValue()) : std::nullopt;
-}
-
-/// The scalar rest of a loop over vectors: its bounds are `whole` and `n`, with whole = n - n mod width.
-static bool isRest(scf::ForOp loop) {
-  auto whole = loop.getLowerBound().getDefiningOp<arith::SubIOp>();
-  auto rest = whole ? whole.getRhs().getDefiningOp() : nullptr;
-  return rest && isa<arith::RemUIOp, arith::RemSIOp>(rest) && whole.getLhs() == loop.getUpperBound();
-}
-
-/// Inside another loop, or in a function that loops call.
-static bool isInner(Operation *loop) {
-  return loop->getParentOfType<scf::ForOp>() || loop->getParentOfType<scf::WhileOp>() ||
-         loop->getParentOfType<func::FuncOp>().isPrivate();
-}
-
-/// What may pass in a loop of unknown length until it has polled: less where it holds no other such loop.
-static int64_t costUntilPoll(int64_t stepCost) { return stepCost < kInnerChunkCost ? kInnerChunkCost : kChunkCost; }
-
-static int64_t costOf(Operation &op) {
-  if (auto loop = dyn_cast<scf::ForOp>(op)) {
-    int64_t stepCost = costOfBlock(*loop.getBody()) + 1;
-    if (isRest(loop))
-      return kLongestRest * stepCost;
-    std::optional<int64_t> trips = tripCount(loop);
-    return trips ? llvm::SaturatingMultiply<uint64_t>(*trips, stepCost) : costUntilPoll(stepCost);
-  }
-  if (auto loop = dyn_cast<scf::WhileOp>(op))
-    return costUntilPoll(costOfBlock(*loop.getBeforeBody()) + costOfBlock(*loop.getAfterBody()));
-  // As long as an inner loop, for all that is known.
-  if (isa<scn::RuntimeCallOp, memref::CopyOp>(op))
-    return kInnerChunkCost;
-  if (isa<math::MathDialect>(op.getDialect()) || isa<CallOpInterface>(op))
-    return 64;
-  if (isa<arith::DivFOp, arith::RemFOp, arith::DivSIOp, arith::DivUIOp, arith::RemSIOp, arith::RemUIOp>(op))
-    return 8;
-  uint64_t cost = 1;
-  for (Region &region : op.getRegions())
-    for (Block &block : region)
-      cost = llvm::SaturatingAdd<uint64_t>(cost, costOfBlock(block));
-  return cost;
-}
-
-static int64_t costOfBlock(Block &block) {
-  uint64_t cost = 0;
-  for (Operation &op : block)
-    cost = llvm::SaturatingAdd<uint64_t>(cost, costOf(op));
-  return std::min<uint64_t>(cost, int64_t(1) << 60);
-}
-
-static int64_t chunkLength(Operation *loop, int64_t stepCost) {
-  bool isLeaf = stepCost < kInnerChunkCost;
-  return std::max<int64_t>((isInner(loop) && isLeaf ? kInnerChunkCost : kChunkCost) / std::max<int64_t>(stepCost, 1),
-                           1);
-}
-
 //===----------------------------------------------------------------------===//
 // Splitting
 //===----------------------------------------------------------------------===//
@@ -115,11 +45,10 @@ static Location outerLocation(Operation *loop) {
 }
 
 /// The loop itself becomes the inner one, so what it is known by stays.
-static void splitFor(scf::ForOp loop, int64_t chunk) {
+static void splitFor(scf::ForOp loop, Value many) {
   OpBuilder b(loop);
   Location loc = outerLocation(loop);
   Value step = loop.getStep();
-  Value many = arith::ConstantIndexOp::create(b, loc, chunk);
   if (getConstantIntValue(step) != 1)
     many = arith::MulIOp::create(b, loc, many, step);
   auto outer = scf::ForOp::create(b, loc, loop.getLowerBound(), loop.getUpperBound(), many, loop.getInitArgs());
@@ -184,10 +113,10 @@ static scf::WhileOp handOnEverything(OpBuilder &b, scf::WhileOp loop, const Boun
 }
 
 /// while (step < n and flag) { inner loop up to min(n, step + chunk); poll }
-static void splitWhile(scf::WhileOp loop, Bound bound, int64_t chunk) {
+static void splitWhile(scf::WhileOp loop, Bound bound, Value many) {
   OpBuilder b(loop);
   Location loc = outerLocation(loop);
-  Value many = arith::ConstantIndexOp::create(b, loc, chunk), whole = bound.below.getRhs();
+  Value whole = bound.below.getRhs();
   Block *before = loop.getBeforeBody();
   unsigned step = cast<BlockArgument>(bound.below.getLhs()).getArgNumber();
   SmallVector<Location> locations(before->getNumArguments(), loc);
@@ -222,23 +151,31 @@ static void pollEachStep(scf::WhileOp loop) {
 }
 
 namespace {
+struct Split {
+  Operation *loop;
+  int64_t stepCost;
+  Value chunk;
+};
+
 struct PollInterrupts : scansion::impl::PollInterruptsBase<PollInterrupts> {
   void runOnOperation() override {
     // Costs first: a loop that is split would look like two.
-    SmallVector<std::pair<Operation *, int64_t>> chunks;
+    SmallVector<Split> splits;
     getOperation().walk([&](LoopLikeOpInterface loop) {
       int64_t stepCost = 1;
       for (Region &region : loop->getRegions())
         stepCost = llvm::SaturatingAdd<uint64_t>(stepCost, costOfBlock(region.front()));
       if (!isShort(loop, stepCost) && !isPartOfAStep(loop, stepCost))
-        chunks.emplace_back(loop, chunkLength(loop, stepCost));
+        splits.push_back({loop, stepCost, {}});
     });
-    for (auto [loop, chunk] : chunks) {
-      if (auto counted = dyn_cast<scf::ForOp>(loop))
-        splitFor(counted, chunk);
-      else if (auto repeated = dyn_cast<scf::WhileOp>(loop)) {
+    for (Split &split : splits)
+      split.chunk = chunkOf(split.loop, split.stepCost);
+    for (Split &split : splits) {
+      if (auto counted = dyn_cast<scf::ForOp>(split.loop))
+        splitFor(counted, split.chunk);
+      else if (auto repeated = dyn_cast<scf::WhileOp>(split.loop)) {
         if (std::optional<Bound> bound = Bound::match(repeated))
-          splitWhile(repeated, *bound, chunk);
+          splitWhile(repeated, *bound, split.chunk);
         else
           pollEachStep(repeated);
       }

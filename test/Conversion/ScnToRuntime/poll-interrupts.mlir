@@ -51,13 +51,19 @@ func.func @known_bounds(%call: !llvm.ptr, %x: memref<f64>, %a: f64) {
 
 // -----
 
-// An inner loop is part of a step of the outer one, which polls after some of them.
+// An inner loop is part of a step of the outer one, which polls after some of them: the fewer, the longer that is.
 // CHECK-LABEL: func @nested
+// CHECK-SAME: (%{{.*}}: !llvm.ptr, %[[N:.*]]: index,
 func.func @nested(%call: !llvm.ptr, %n: index, %x: memref<?xf64>, %a: f64) {
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
-  // CHECK: arith.constant 255 : index
-  // CHECK: scf.for
+  // CHECK: %[[LENGTH:.*]] = arith.subi %[[N]], %c0
+  // CHECK: arith.divui
+  // CHECK: %[[COST:.*]] = arith.muli
+  // CHECK: %[[CHUNK:.*]] = arith.constant 4194304 : index
+  // CHECK: %[[MANY:.*]] = arith.divui %[[CHUNK]], %{{.*}}
+  // CHECK: %[[LEAST:.*]] = arith.maxsi %[[MANY]], %{{.*}}
+  // CHECK: scf.for %{{.*}} = %c0 to %[[N]] step %[[LEAST]]
   // CHECK: scf.for
   // CHECK-NEXT: scf.for
   // CHECK-NEXT: memref.store
@@ -174,4 +180,25 @@ func.func @other_while(%call: !llvm.ptr, %x: f64) -> f64 {
     scf.yield %next : f64
   }
   return %r : f64
+}
+
+// -----
+
+// A product of matrices is no loop here; its operands' sizes tell how long it takes.
+// CHECK-LABEL: func @call_in_a_loop
+// CHECK-SAME: %[[W:[a-z0-9]+]]: memref<?x?xf64>
+// CHECK: %[[ROWS:.*]] = memref.dim %[[W]]
+// CHECK: memref.dim %[[W]]
+// CHECK: arith.divui
+// CHECK: scf.for
+// CHECK: scf.for
+// CHECK: memref.copy
+// CHECK: scn.poll
+func.func @call_in_a_loop(%call: !llvm.ptr, %n: index, %w: memref<?x?xf64>, %v: memref<?x?xf64>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  scf.for %i = %c0 to %n step %c1 {
+    memref.copy %w, %v : memref<?x?xf64> to memref<?x?xf64>
+  }
+  return
 }
