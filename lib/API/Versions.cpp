@@ -40,9 +40,11 @@ Versions::~Versions() {
 // Finding and making
 //===----------------------------------------------------------------------===//
 
-/// Whether a call brings much. Without arguments, those whose lengths are all known count.
+/// Whether a call brings much for several threads. Without arguments, those whose lengths are all known count.
 bool Versions::isLarge(const scn_input *arguments) const {
   const int64_t large = scn_large_work() == 0 ? 0 : kLargeArgument; // 0: for tests
+  if (large && scn_threads() < 2)
+    return false; // code for one thread keeps less in memory
   for (size_t k = 0; k < arguments_.size(); ++k) {
     const std::vector<int64_t> &known = arguments_[k].shape;
     int64_t count = 1;
