@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 import scansion
 import scansion.tensor as at
+from scansion.gradient import hessian, hessian_vector_product
 
 MODELS = Path(__file__).parents[2] / "examples" / "models"
 
@@ -149,6 +150,27 @@ def test_gradients(name: str) -> None:
     for gradient, expected in zip(gradients, differences(f, values), strict=True):
         assert gradient.shape == expected.shape
         np.testing.assert_allclose(gradient, expected, rtol=1e-5, atol=1e-5 * max(1, np.abs(expected).max(initial=0)))
+
+
+@pytest.mark.parametrize("name", ["autoregression", "garch"])
+def test_hessians_of_likelihoods(name: str) -> None:
+    """By both orders of modes, against differences of the gradient."""
+    data = np.random.default_rng(9).normal(size=60)
+    u, y, v = at.dvector("u"), at.dvector("y"), at.dvector("v")
+    cost = {
+        "autoregression": lambda: model("autoregression").log_likelihood(y, u[0], u[1:3], at.exp(u[3]), 2),
+        "garch": lambda: model("garch").log_likelihood(y, *model("garch").from_unbounded(u)),
+    }[name]()
+    gradient = scansion.grad(cost, u)
+    f = scansion.function([u, y], gradient)
+    whole = scansion.function([u, y], hessian(cost, u))
+    along = scansion.function([u, y, v], hessian_vector_product(cost, u, v))
+    place = {"autoregression": np.array([0.1, 0.5, -0.3, 0.2]), "garch": np.array([-1.0, -0.5, 0.3])}[name]
+    matrix = whole(place, data)
+    for k, unit in enumerate(np.eye(place.size)):
+        slope = (f(place + 1e-5 * unit, data) - f(place - 1e-5 * unit, data)) / 2e-5
+        np.testing.assert_allclose(matrix[k], slope, rtol=1e-6, atol=1e-6)
+        np.testing.assert_allclose(along(place, data, unit), matrix[k], rtol=1e-9, atol=1e-9)
 
 
 def test_the_fit_of_an_autoregression_is_least_squares() -> None:
