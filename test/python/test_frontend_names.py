@@ -84,7 +84,7 @@ def run(flags: str, program: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_flags_from_the_environment() -> None:
-    flags = "floatX=float32,on_unused_input=ignore,shapes=static,base_compiledir=/x"
+    flags = "floatX=float32,on_unused_input=ignore,shapes=static,threads=3,base_compiledir=/x"
     assert run(flags, "import scansion; print(scansion.config)").stdout.strip() == flags.replace(",", ", ")
 
 
