@@ -166,16 +166,31 @@ template <typename Element, bool isRight> struct Search {
     viewThrough(shape, values, source);
     viewThrough(shape, to, target);
     const View *views[] = {&source, &target};
+    int64_t found = 0; // where the search before this one ended
     walk(shape, views, [&](char *(&address)[2]) {
       const Element value = *reinterpret_cast<const Element *>(address[0]);
-      int64_t first = 0, left = length;
+      auto isLower = [&](int64_t place) {
+        const Element element = elements[place * stride];
+        return isRight ? !isBefore(value, element) : isBefore(element, value);
+      };
+      // Values often ascend: the place is then a little further on, and steps that double soon pass it.
+      int64_t first = found, left = 0;
+      if (first > 0 && !isLower(first - 1)) {
+        first = 0;
+        left = found - 1;
+      } else {
+        int64_t step = 1;
+        for (; first + step <= length && isLower(first + step - 1); step *= 2)
+          first += step;
+        left = std::min(step - 1, length - first);
+      }
       while (left > 0) {
         const int64_t half = left / 2;
-        const Element middle = elements[(first + half) * stride];
-        const bool isLower = isRight ? !isBefore(value, middle) : isBefore(middle, value);
-        first = isLower ? first + half + 1 : first;
-        left = isLower ? left - half - 1 : half;
+        const bool isFurther = isLower(first + half);
+        first = isFurther ? first + half + 1 : first;
+        left = isFurther ? left - half - 1 : half;
       }
+      found = first;
       *reinterpret_cast<int64_t *>(address[1]) = first;
     });
   }

@@ -154,6 +154,20 @@ def test_searchsorted(length: int, dtype: str) -> None:
     )
 
 
+@pytest.mark.parametrize("length", [1, 2, 5, 64, 1000])
+def test_searchsorted_for_many_values_in_any_order(length: int) -> None:
+    random = np.random.default_rng(length)
+    vector = np.sort(np.round(random.normal(size=length), 1))
+    ascending = np.sort(np.round(random.normal(size=300) * 2, 1))
+    for values in ascending, ascending[::-1], random.permutation(ascending), np.repeat(ascending[::20], 3):
+        check(
+            lambda x, v: [at.searchsorted(x, v), at.searchsorted(x, v, side="right")],
+            lambda x, v: [np.searchsorted(x, v), np.searchsorted(x, v, side="right")],
+            vector,
+            values.copy(),
+        )
+
+
 def test_searchsorted_with_a_sorter_and_mixed_dtypes() -> None:
     vector, values = np.array([3, 1, 2], dtype="int8"), np.array([0.5, 1.0, 2.5])
     check(
