@@ -61,3 +61,22 @@ func.func @lengths_of_steps(%n: tensor<i64>, %a0: tensor<2x?xf64>, %b0: tensor<1
   } -> (tensor<?x3xf64>, tensor<?x2x3xf64>, tensor<?x0xf64>, tensor<?x?xf64>, tensor<2x3xf64>, tensor<1x2x3xf64>, tensor<1x0xf64>)
   return %r#0, %r#3, %r#5, %r#2 : tensor<?x3xf64>, tensor<?x?xf64>, tensor<1x2x3xf64>, tensor<?x0xf64>
 }
+
+// -----
+
+// Of two branches of a step, the lengths are those of both: they are known without a step.
+// CHECK: llvm.func {{.*}}@chosen_rows(
+func.func @chosen_rows(%n: tensor<i64>, %x: tensor<?x?xi8>, %c: tensor<i1>) -> (tensor<?x?xi8>, tensor<?x?xi8>) {
+  %0 = scn.expand_dims %x axes = [0] : tensor<?x?xi8> -> tensor<1x?x?xi8>
+  %r:3 = scn.scan steps(%n) states(%0 taps [-1] : tensor<1x?x?xi8>) {
+  ^bb0(%p: tensor<?x?xi8>):
+    %m = scn.neg %p : tensor<?x?xi8> -> tensor<?x?xi8>
+    %a = scn.if %c : tensor<i1> then(%m : tensor<?x?xi8>) else(%p : tensor<?x?xi8>) -> tensor<?x?xi8>
+    %s = scn.reduce_sum %a axes = [0] : tensor<?x?xi8> -> tensor<?xi8>
+    %t = scn.reduce_any %c axes = [] : tensor<i1> -> tensor<i1>
+    %b = scn.if %t : tensor<i1> then(%a : tensor<?x?xi8>) else(%m : tensor<?x?xi8>) -> tensor<?x?xi8>
+    scn.yield next(%b : tensor<?x?xi8>) outputs(%s : tensor<?xi8>)
+  } -> (tensor<?x?x?xi8>, tensor<?x?xi8>, tensor<1x?x?xi8>)
+  %last = scn.squeeze %r#2 axes = [0] : tensor<1x?x?xi8> -> tensor<?x?xi8>
+  return %r#1, %last : tensor<?x?xi8>, tensor<?x?xi8>
+}

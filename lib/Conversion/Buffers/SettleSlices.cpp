@@ -53,7 +53,12 @@ static std::optional<Place> settled(OpBuilder &b, OffsetSizeAndStrideOpInterface
   for (auto [size, step] : llvm::zip(sizes, place.steps))
     if (getConstantIntValue(size) == 1)
       step = b.getIndexAttr(1);
-  // A start that no element has, which a slice without elements may have, must not be written as a number.
+  // A start that no element has, which a slice without elements may have, must not be written as a number. Upstream finds
+  // the number even so when it looks through a view of this view; any start will do.
+  for (auto [start, length] : llvm::zip(place.starts, whole))
+    if (std::optional<int64_t> number = getConstantIntValue(start);
+        number && !ShapedType::isDynamic(length) && length > 0 && *number >= length)
+      start = b.getIndexAttr(0);
   if (!verifyInBoundsSlice(whole, place.starts, sizes, place.steps).isValid)
     place.starts = starts;
   if (place.starts == starts && place.steps == steps)

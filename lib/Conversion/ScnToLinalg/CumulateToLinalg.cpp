@@ -43,6 +43,7 @@ template <typename Op, typename Running> struct LowerCumulate : OpConversionPatt
   LogicalResult matchAndRewrite(Op op, typename Op::Adaptor adaptor, ConversionPatternRewriter &b) const override {
     Location loc = op.getLoc();
     Value x = adaptor.getX();
+    Type type = this->getTypeConverter()->convertType(op.getY().getType()); // may know lengths that x does not
     int64_t axis = op.getAxis(), rank = tensorType(x).getRank();
     SmallVector<Value> ends;
     for (OpFoldResult length : lengthsOf(b, loc, x))
@@ -91,13 +92,13 @@ template <typename Op, typename Running> struct LowerCumulate : OpConversionPatt
     if (isLast)
       bounds.pop_back();
     if (bounds.empty()) {
-      b.replaceOp(op, alongLast(b, loc, {}, room).front());
+      b.replaceOp(op, castTo(b, loc, alongLast(b, loc, {}, room).front(), type));
       return success();
     }
     SmallVector<Value> starts(bounds.size(), zero), strides(bounds.size(), one);
     scf::LoopNest nest = isLast ? scf::buildLoopNest(b, loc, starts, bounds, strides, room, alongLast)
                                 : scf::buildLoopNest(b, loc, starts, bounds, strides, room, rereading);
-    b.replaceOp(op, nest.results);
+    b.replaceOp(op, castTo(b, loc, nest.results.front(), type));
     return success();
   }
 };

@@ -16,6 +16,8 @@
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "scansion/Conversion/Passes.h"
 
+#include "llvm/ADT/DenseSet.h"
+
 using namespace mlir;
 
 namespace scansion {
@@ -135,28 +137,62 @@ static void writeTo(Value room, Region &branch, unsigned result) {
   exit->setOperand(result, copied);
 }
 
-static void shareDestination(scf::IfOp branches, unsigned result) {
+/// Whether the branches now write to one tensor.
+static bool shareDestination(scf::IfOp branches, unsigned result) {
   auto type = dyn_cast<RankedTensorType>(branches.getResult(result).getType());
   if (!type || type.getRank() == 0)
-    return;
+    return false;
   Value then = branches.thenYield().getOperand(result), otherwise = branches.elseYield().getOperand(result);
   Lengths lengths(branches);
   std::optional<SmallVector<OpFoldResult>> first = lengths.of(then), second = lengths.of(otherwise);
   if (!first || !second || !isEqualConstantIntOrValueArray(*first, *second))
-    return;
+    return false;
   OpBuilder b(branches);
   Value room = tensor::EmptyOp::create(b, branches.getLoc(), *first, type.getElementType());
   for (Region &branch : branches->getRegions())
     writeTo(room, branch, result);
+  return true;
+}
+
+static bool isInLoop(Operation *op) { return op->getParentOfType<scf::ForOp>() || op->getParentOfType<scf::WhileOp>(); }
+
+/// A choice between two whole tensors, as branches that copy: bufferization takes the choice for both tensors, so that one
+/// of them could not be what the other is copied from.
+static scf::IfOp copyChosen(arith::SelectOp choice) {
+  OpBuilder b(choice);
+  Location loc = choice.getLoc();
+  auto type = cast<RankedTensorType>(choice.getType());
+  auto branches = scf::IfOp::create(b, loc, type, choice.getCondition(), /*withElseRegion=*/true);
+  b.setInsertionPointToEnd(branches.thenBlock());
+  scf::YieldOp::create(b, loc, choice.getTrueValue());
+  b.setInsertionPointToEnd(branches.elseBlock());
+  scf::YieldOp::create(b, loc, choice.getFalseValue());
+  choice.replaceAllUsesWith(branches.getResult(0));
+  choice.erase();
+  if (shareDestination(branches, 0))
+    return branches;
+  for (Region &branch : branches->getRegions()) {
+    Operation *exit = branch.front().getTerminator();
+    b.setInsertionPoint(exit);
+    exit->setOperand(0, bufferization::AllocTensorOp::create(b, loc, type, ValueRange{}, exit->getOperand(0)));
+  }
+  return branches;
 }
 
 namespace {
 struct BranchesInPlacePass : scansion::impl::BranchesInPlaceBase<BranchesInPlacePass> {
   void runOnOperation() override {
-    getOperation().walk([](scf::IfOp branches) {
-      bool inLoop = branches->getParentOfType<scf::ForOp>() || branches->getParentOfType<scf::WhileOp>();
-      for (unsigned result = 0; inLoop && result < branches.getNumResults(); ++result)
-        shareDestination(branches, result);
+    DenseSet<Value> shared;
+    getOperation().walk([&](scf::IfOp branches) {
+      for (unsigned result = 0; isInLoop(branches) && result < branches.getNumResults(); ++result)
+        if (shareDestination(branches, result))
+          shared.insert(branches.getResult(result));
+    });
+    getOperation().walk([&](arith::SelectOp choice) {
+      if (!isInLoop(choice) || !isa<RankedTensorType>(choice.getType()))
+        return;
+      if (shared.contains(skipCasts(choice.getTrueValue())) || shared.contains(skipCasts(choice.getFalseValue())))
+        shared.insert(copyChosen(choice).getResult(0));
     });
   }
 };

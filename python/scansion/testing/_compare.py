@@ -31,6 +31,7 @@ UNITS = {"float16": 2.0**-10, "float32": 2.0**-23, "float64": 2.0**-52, "complex
 NOISE_UNITS = 4.0
 NOISE_FACTOR = 64.0
 FEW_UNITS = 16.0
+MORE_NOISE = 8  # runs to make sure that a difference is none of rounding
 UNSTABLE = {"float16": 0.25, "float32": 1e-2, "complex64": 1e-2}
 
 
@@ -87,8 +88,10 @@ class Comparison:
         self._results = [*program.outputs, *program.updates.values()]
         self._updated = list(program.updates)
 
-    def expected(self, values: Sequence[Any]) -> list[Expected] | BaseException:
+    def expected(self, values: Sequence[Any], seed: int = 0) -> list[Expected] | BaseException:
         """What the outputs and then the updated variables must be after a call, or what the call raises.
+
+        `seed` is that of the noise.
 
         Raises
         ------
@@ -96,7 +99,7 @@ class Comparison:
             If rounding decides that.
         """
         givens = dict(zip(self.inputs, values, strict=True))
-        generator = np.random.default_rng(0)
+        generator = np.random.default_rng(seed)
 
         def noise(array: Any) -> Any:
             if array.dtype.kind not in "fc":
@@ -150,6 +153,15 @@ class Comparison:
         names = [f"output {k}" for k in range(len(self.outputs))] + [f"updated {v}" for v in self._updated]
         for name, result, wanted in zip(names, results, expected, strict=True):
             wanted.check(result, name)
+
+    def is_stable(self, values: Sequence[Any]) -> bool:
+        """Whether other noise, too, says that rounding decides nothing: one sum's error has one sign in a run."""
+        try:
+            for seed in range(1, 1 + MORE_NOISE):
+                self.expected(values, seed)
+        except UnstableProgramError:
+            return False
+        return True
 
     def advance(self, expected: list[Expected]) -> bool:
         """Give the updated variables the values that they have after a call; whether there are any."""

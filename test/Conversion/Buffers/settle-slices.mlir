@@ -40,3 +40,12 @@ func.func @no_rows(%x: tensor<?x2x?xf64>, %v: tensor<0x?xf64>, %n: index) -> (te
   %z = tensor.insert_slice %v into %x[3, 1, 0] [0, 1, %n] [1, 1, 1] : tensor<0x?xf64> into tensor<?x2x?xf64>
   return %y, %z : tensor<0x?xf64>, tensor<?x2x?xf64>
 }
+
+// No element is at the place that is a number, so none is read.
+// CHECK-LABEL: func.func @behind_the_end
+// CHECK: tensor.extract_slice %{{.*}}[0] [%{{.*}}] [1] : tensor<1xf64> to tensor<?xf64>
+func.func @behind_the_end(%x: tensor<1xf64>, %n: index) -> tensor<?xf64> {
+  %c1 = arith.constant 1 : index
+  %y = tensor.extract_slice %x[%c1] [%n] [1] : tensor<1xf64> to tensor<?xf64>
+  return %y : tensor<?xf64>
+}

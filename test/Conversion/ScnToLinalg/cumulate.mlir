@@ -31,3 +31,14 @@ func.func @cumprod(%x: tensor<?x4xf64>) -> tensor<?x4xf64> {
   %0 = scn.cumprod reverse %x axis = 0 : tensor<?x4xf64> -> tensor<?x4xf64>
   return %0 : tensor<?x4xf64>
 }
+
+// -----
+
+// The result's type may know a length that the operand's does not.
+// CHECK-LABEL: func @known_result
+// CHECK: %[[CAST:.*]] = tensor.cast %{{.*}} : tensor<?x2xf64> to tensor<3x2xf64>
+// CHECK: return %[[CAST]]
+func.func @known_result(%x: tensor<?x2xf64>) -> tensor<3x2xf64> {
+  %y = scn.cumsum %x axis = 0 {scn.checked} : tensor<?x2xf64> -> tensor<3x2xf64>
+  return %y : tensor<3x2xf64>
+}

@@ -1,4 +1,4 @@
-// RUN: scansion-opt %s -scf-branches-in-place -split-input-file | FileCheck %s
+// RUN: scansion-opt %s -allow-unregistered-dialect -scf-branches-in-place -split-input-file | FileCheck %s
 
 // What a branch computes is computed into the tensor made before, what it hands on is copied there.
 // CHECK-LABEL: func @one_computed
@@ -60,4 +60,35 @@ func.func @outside(%x: tensor<4xf64>, %y: tensor<4xf64>, %c: i1) -> tensor<4xf64
     scf.yield %y : tensor<4xf64>
   }
   return %z : tensor<4xf64>
+}
+
+// -----
+
+// A later choice between what the branches wrote and what one of them copied: it copies, too.
+// CHECK-LABEL: func @chosen_again
+// CHECK: scf.for
+// CHECK: %[[V:.*]] = "test.f"
+// CHECK: %[[ROOM:.*]] = tensor.empty() : tensor<2xf64>
+// CHECK: %[[FIRST:.*]] = scf.if
+// CHECK: bufferization.materialize_in_destination %[[V]] in %[[ROOM]]
+// CHECK: %[[OTHER:.*]] = tensor.empty() : tensor<2xf64>
+// CHECK: scf.if
+// CHECK: bufferization.materialize_in_destination %[[V]] in %[[OTHER]]
+// CHECK: bufferization.materialize_in_destination %[[FIRST]] in %[[OTHER]]
+// CHECK-NOT: arith.select
+func.func @chosen_again(%n: index, %c: i1, %d: i1, %x: tensor<2xf64>) -> tensor<2xf64> {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %r = scf.for %t = %c0 to %n step %c1 iter_args(%a = %x) -> (tensor<2xf64>) {
+    %v = "test.f"(%a) : (tensor<2xf64>) -> tensor<2xf64>
+    %first = scf.if %c -> (tensor<2xf64>) {
+      scf.yield %v : tensor<2xf64>
+    } else {
+      %g = "test.g"(%v) : (tensor<2xf64>) -> tensor<2xf64>
+      scf.yield %g : tensor<2xf64>
+    }
+    %second = arith.select %d, %v, %first : tensor<2xf64>
+    scf.yield %second : tensor<2xf64>
+  }
+  return %r : tensor<2xf64>
 }

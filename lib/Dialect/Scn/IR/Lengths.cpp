@@ -7,6 +7,7 @@
 
 #include "scansion/Dialect/Scn/IR/Scn.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Matchers.h"
@@ -230,6 +231,14 @@ static Value ofBranches(OpBuilder &b, scf::IfOp op, unsigned result, int64_t axi
   return then && then == otherwise ? then->build(b, op.getLoc()) : Value();
 }
 
+/// Of two whole tensors, one of which is taken: what both say.
+static Value ofSelect(OpBuilder &b, arith::SelectOp op, int64_t axis) {
+  Value first = resolvedLength(b, op.getTrueValue(), axis), second = resolvedLength(b, op.getFalseValue(), axis);
+  auto one = first.getDefiningOp<DimOp>(), other = second.getDefiningOp<DimOp>();
+  bool isSame = one && other && one.getX() == other.getX() && one.getAxis() == other.getAxis();
+  return first == second || isSame ? first : Value();
+}
+
 Value scansion::scn::lengthFromOperands(OpBuilder &b, Value value, int64_t axis) {
   if (auto argument = dyn_cast<BlockArgument>(value))
     return ofArgument(b, argument, axis);
@@ -264,6 +273,7 @@ Value scansion::scn::lengthFromOperands(OpBuilder &b, Value value, int64_t axis)
       .Case<TriangularSolveOp, SolveOp>([&](auto solve) { return axisLength(b, loc, solve.getB(), axis); })
       .Case<RandomOp>([&](RandomOp random) { return ofRandom(b, random, axis); })
       .Case<ScanOp>([&](ScanOp scan) { return ofScan(b, scan, cast<OpResult>(value).getResultNumber(), axis); })
+      .Case<arith::SelectOp>([&](arith::SelectOp choice) { return ofSelect(b, choice, axis); })
       .Case<scf::IfOp>(
           [&](scf::IfOp choice) { return ofBranches(b, choice, cast<OpResult>(value).getResultNumber(), axis); })
       .Default([](Operation *) { return Value(); });
