@@ -12,6 +12,8 @@
 
 #include "scansion/Dialect/Scn/IR/Scn.h"
 
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+
 using namespace mlir;
 using namespace scansion;
 
@@ -30,6 +32,10 @@ LoweredTypes::LoweredTypes() {
     return RankedTensorType::get({type.getStateWords()}, IntegerType::get(type.getContext(), 64));
   });
   auto cast = [](OpBuilder &b, Type type, ValueRange values, Location loc) -> Value {
+    // An op's result may know lengths that what it is computed from does not.
+    if (values.size() == 1 && isa<RankedTensorType>(type) &&
+        tensor::CastOp::areCastCompatible(values.getTypes(), TypeRange{type}))
+      return tensor::CastOp::create(b, loc, type, values.front());
     return UnrealizedConversionCastOp::create(b, loc, type, values).getResult(0);
   };
   addSourceMaterialization(cast);

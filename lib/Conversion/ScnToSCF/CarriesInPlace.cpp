@@ -135,9 +135,9 @@ static void putAside(OpOperand &use, ValueRange carried) {
       copyAside(*choice);
 }
 
-/// Where a step chooses between a carried tensor that it overwrites later and one from outside of the loop, copies the
-/// latter. Bufferization takes the choice for both, and what is read of a tensor from outside must not have been
-/// overwritten by any step.
+/// Where a step chooses between a carried tensor that it overwrites later and another such, or one from outside of the
+/// loop, copies the latter. Bufferization takes the choice for both, and what is read of a tensor from outside must not
+/// have been overwritten by any step.
 static void copyFromOutside(Operation *loop, ArrayRef<Value> overwritten) {
   loop->walk([&](Operation *op) {
     if (!isa<scf::IfOp, arith::SelectOp>(op))
@@ -158,9 +158,14 @@ static void copyFromOutside(Operation *loop, ArrayRef<Value> overwritten) {
       };
       if (!llvm::any_of(choices, isOverwritten))
         continue;
-      for (OpOperand *choice : choices)
-        if (!loop->isAncestor(sliced(viewed(choice->get())).getParentBlock()->getParentOp()))
+      Value kept;
+      for (OpOperand *choice : choices) {
+        Value tensor = sliced(viewed(choice->get()));
+        if (isOverwritten(choice) && (!kept || kept == tensor))
+          kept = tensor;
+        else if (isOverwritten(choice) || !loop->isAncestor(tensor.getParentBlock()->getParentOp()))
           copyAside(*choice);
+      }
     }
   });
 }

@@ -197,3 +197,29 @@ func.func @outside(%n: index, %c: i1, %x: tensor<2xf64>, %a0: tensor<?xf64>) -> 
   }
   return %r : tensor<?xf64>
 }
+
+// -----
+
+// A choice between two states: of one of them it is a copy.
+// CHECK-LABEL: func @of_two_states
+// CHECK: scf.for {{.*}} iter_args(%[[A:.*]] = %{{.*}}, %[[B:.*]] = %{{.*}})
+// CHECK: scf.if
+// CHECK: scf.yield %[[A]]
+// CHECK: %[[COPY:.*]] = bufferization.alloc_tensor() copy(%[[B]])
+// CHECK: scf.yield %[[COPY]]
+func.func @of_two_states(%n: index, %c: i1, %a0: tensor<2xf64>, %b0: tensor<2xf64>) -> (tensor<2xf64>, tensor<2xf64>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %r:2 = scf.for %t = %c0 to %n step %c1 iter_args(%a = %a0, %b = %b0) -> (tensor<2xf64>, tensor<2xf64>) {
+    %chosen = scf.if %c -> (tensor<2xf64>) {
+      scf.yield %a : tensor<2xf64>
+    } else {
+      scf.yield %b : tensor<2xf64>
+    }
+    "test.read"(%chosen) : (tensor<2xf64>) -> ()
+    %f = "test.f"(%a) : (tensor<2xf64>) -> tensor<2xf64>
+    %g = "test.f"(%b) : (tensor<2xf64>) -> tensor<2xf64>
+    scf.yield %f, %g : tensor<2xf64>, tensor<2xf64>
+  }
+  return %r#0, %r#1 : tensor<2xf64>, tensor<2xf64>
+}
