@@ -100,6 +100,31 @@ def test_elementwise_functions_in_single_precision(record: ElementwiseRecord) ->
         np.testing.assert_allclose(result, exact, rtol=1e-4, atol=1e-4 * scale)
 
 
+@pytest.mark.parametrize("dtype", ["complex64", "complex128"])
+def test_sign_of_zero_has_the_derivative_zero(dtype: str) -> None:
+    """So that z / (|z| + 1), whose derivative at 0 is the identity, has a second one there."""
+    z, v = at.vector("z", dtype=dtype), at.vector("v", dtype=dtype)
+
+    def derivatives_of(program: Any) -> list[Any]:
+        first = grad(real_sum(program(z)), z)
+        return [first, grad(real_sum(first * v), z), Rop(first, z, v, "ignore")]
+
+    outputs = [*derivatives_of(at.sgn), *derivatives_of(lambda w: w / (at.abs(w) + 1))]
+    values = np.array([0, 3 - 4j], dtype=dtype)
+    results = scansion.function([z, v], outputs)(values, np.array([1 - 2j, 1 - 2j], dtype=dtype))
+    for result in results:
+        assert np.isfinite(result).all()
+    np.testing.assert_array_equal([result[0] for result in results], [0, 0, 0, 1 + 2j, 0, 0])
+    # sgn(w) moves along the circle: along i w by i / |w|.
+    np.testing.assert_allclose(results[0][1], real_slope(np.sign, values[1]), rtol=1e-4)
+
+
+def real_slope(program: Any, z: complex) -> complex:
+    """The gradient of `real_sum` of a function of one complex number, by differences in double precision."""
+    along = [slope(lambda w: program(w).real + 2 * program(w).imag, np.complex128(z), d) for d in (1, 1j)]
+    return complex(along[0], along[1])
+
+
 # ----------------------------------------------------------------------------------------------------------------------
 # Other ops, and scans
 # ----------------------------------------------------------------------------------------------------------------------

@@ -10,11 +10,15 @@
 //   %y = tensor.extract_slice %x[3, 0] [0, %n] [1, 1] : tensor<?x?xf64> to tensor<0x?xf64>
 //     -> tensor.empty(%n)         (it refuses the start as soon as it learns that %x has 3 rows)
 //
+// It learns that late: a loop that does nothing, whose carried tensors are of unknown lengths, gives what it started from.
+// So a start that no element has becomes 0 wherever a number of rows stands at the beginning of such a chain.
+//
 // The tensors' types do not change.
 //
 //===----------------------------------------------------------------------===//
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/Interfaces/ViewLikeInterface.h"
@@ -44,6 +48,62 @@ struct Place {
   SmallVector<OpFoldResult> starts, steps;
 };
 } // namespace
+
+/// What `value` was before it was written into; a cast or a value that is not updated in place is its own origin.
+static Value beforeUpdates(Value value) {
+  while (Operation *op = value.getDefiningOp()) {
+    if (auto insert = dyn_cast<tensor::InsertOp>(op))
+      value = insert.getDest();
+    else if (auto slice = dyn_cast<tensor::InsertSliceOp>(op))
+      value = slice.getDest();
+    else
+      break;
+  }
+  return value;
+}
+
+/// What a loop carried in the place of its result `value` at the beginning; null if it does not only write into it.
+static Value beforeLoop(OpResult value) {
+  unsigned number = value.getResultNumber();
+  if (auto loop = dyn_cast<scf::ForOp>(value.getOwner()))
+    return beforeUpdates(loop.getYieldedValues()[number]) == loop.getRegionIterArgs()[number] ? loop.getInits()[number]
+                                                                                              : Value();
+  auto loop = dyn_cast<scf::WhileOp>(value.getOwner());
+  if (!loop)
+    return {};
+  auto carried = dyn_cast<BlockArgument>(loop.getConditionOp().getArgs()[number]);
+  if (!carried || carried.getOwner() != loop.getBeforeBody())
+    return {};
+  Value next = beforeUpdates(loop.getYieldOp()->getOperand(carried.getArgNumber()));
+  return next == loop.getAfterArguments()[number] ? loop.getInits()[carried.getArgNumber()] : Value();
+}
+
+/// Whether a slice that may have no elements starts behind the first one.
+static bool mayStartBehindTheEnd(OffsetSizeAndStrideOpInterface slice) {
+  return llvm::any_of(llvm::zip(slice.getMixedOffsets(), slice.getMixedSizes()), [](auto place) {
+    auto [start, size] = place;
+    return getConstantIntValue(start).value_or(0) > 0 && !getConstantIntValue(size);
+  });
+}
+
+/// The lengths that upstream will find once loops that do nothing are gone, of what `slice` is a part of.
+static SmallVector<int64_t> knownShape(OffsetSizeAndStrideOpInterface slice, Value value) {
+  SmallVector<int64_t> shape(cast<RankedTensorType>(value.getType()).getShape());
+  if (!mayStartBehindTheEnd(slice))
+    return shape;
+  while (value) {
+    value = beforeUpdates(value);
+    for (auto [length, known] : llvm::zip(shape, cast<RankedTensorType>(value.getType()).getShape()))
+      length = ShapedType::isDynamic(length) ? known : length;
+    if (auto cast = value.getDefiningOp<tensor::CastOp>())
+      value = cast.getSource();
+    else if (auto result = dyn_cast<OpResult>(value))
+      value = beforeLoop(result);
+    else
+      value = {};
+  }
+  return shape;
+}
 
 /// What is to be said of a slice of `whole`; none if it says that already.
 static std::optional<Place> settled(OpBuilder &b, OffsetSizeAndStrideOpInterface slice, ArrayRef<int64_t> whole) {
@@ -81,7 +141,7 @@ static void settle(tensor::ExtractSliceOp slice) {
     slice.erase();
     return;
   }
-  std::optional<Place> place = settled(b, slice, slice.getSourceType().getShape());
+  std::optional<Place> place = settled(b, slice, knownShape(slice, slice.getSource()));
   if (!place)
     return;
   auto clear = tensor::ExtractSliceOp::create(b, slice.getLoc(), slice.getType(), slice.getSource(), place->starts,
@@ -97,7 +157,7 @@ static void settle(tensor::InsertSliceOp slice) {
     return;
   }
   OpBuilder b(slice);
-  std::optional<Place> place = settled(b, slice, slice.getDestType().getShape());
+  std::optional<Place> place = settled(b, slice, knownShape(slice, slice.getDest()));
   if (!place)
     return;
   auto clear = tensor::InsertSliceOp::create(b, slice.getLoc(), slice.getSource(), slice.getDest(), place->starts,

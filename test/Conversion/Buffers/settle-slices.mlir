@@ -49,3 +49,45 @@ func.func @behind_the_end(%x: tensor<1xf64>, %n: index) -> tensor<?xf64> {
   %y = tensor.extract_slice %x[%c1] [%n] [1] : tensor<1xf64> to tensor<?xf64>
   return %y : tensor<?xf64>
 }
+
+// The loop does nothing, which upstream finds out when the slice is a view: of one row, behind which nothing starts.
+// CHECK-LABEL: func.func @behind_the_end_of_a_loop
+// CHECK: %[[W:.*]]:2 = scf.while
+// CHECK: tensor.extract_slice %[[W]]#1[0] [%[[W]]#0] [1] : tensor<?xf64> to tensor<?xf64>
+// CHECK: %[[F:.*]] = scf.for
+// CHECK: tensor.extract_slice %[[F]][0] [%{{.*}}] [1] : tensor<?xf64> to tensor<?xf64>
+func.func @behind_the_end_of_a_loop(%x: tensor<1xf64>, %v: f64, %n: index) -> (tensor<?xf64>, tensor<?xf64>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %room = tensor.cast %x : tensor<1xf64> to tensor<?xf64>
+  %0:2 = scf.while (%k = %c0, %a = %room) : (index, tensor<?xf64>) -> (index, tensor<?xf64>) {
+    %goes = arith.cmpi slt, %k, %c0 : index
+    scf.condition(%goes) %k, %a : index, tensor<?xf64>
+  } do {
+  ^bb0(%k: index, %a: tensor<?xf64>):
+    %next = arith.addi %k, %c1 : index
+    %b = tensor.insert %v into %a[%next] : tensor<?xf64>
+    scf.yield %next, %b : index, tensor<?xf64>
+  }
+  %y = tensor.extract_slice %0#1[1] [%0#0] [1] : tensor<?xf64> to tensor<?xf64>
+  %1 = scf.for %k = %c0 to %c0 step %c1 iter_args(%a = %room) -> (tensor<?xf64>) {
+    %b = tensor.insert %v into %a[%k] : tensor<?xf64>
+    scf.yield %b : tensor<?xf64>
+  }
+  %z = tensor.extract_slice %1[1] [%n] [1] : tensor<?xf64> to tensor<?xf64>
+  return %y, %z : tensor<?xf64>, tensor<?xf64>
+}
+
+// What the loop carries may be longer after a step.
+// CHECK-LABEL: func.func @longer_after_a_step
+// CHECK: tensor.extract_slice %{{.*}}[1] [%{{.*}}] [1] : tensor<?xf64> to tensor<?xf64>
+func.func @longer_after_a_step(%x: tensor<1xf64>, %other: tensor<?xf64>, %n: index) -> tensor<?xf64> {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %start = tensor.cast %x : tensor<1xf64> to tensor<?xf64>
+  %0 = scf.for %k = %c0 to %n step %c1 iter_args(%a = %start) -> (tensor<?xf64>) {
+    scf.yield %other : tensor<?xf64>
+  }
+  %y = tensor.extract_slice %0[1] [%n] [1] : tensor<?xf64> to tensor<?xf64>
+  return %y : tensor<?xf64>
+}

@@ -116,10 +116,13 @@ def Scn_AbsOp : Scn_UnaryOp<"abs"> {
 
 def Scn_SgnOp : Scn_UnaryOp<"sgn"> {
   let summary = "Elementwise sign: -1, 0 or 1; NaN for NaN, and x / abs(x) for complex numbers";
+  let description = [{
+    The derivative at 0 is taken as 0, for complex numbers too.
+  }];
   let lowering = [L<"s", "=signOfSigned">, L<"u", "=signOfUnsigned">, L<"f", "=signOfFloat">, L<"c", "complex::SignOp">];
   let derivative = [DK<"suf", "x", "0", "0">,
-                    DK<"c", "x", "(dy - y * complex(real(conj(y) * dy), 0)) / complex(abs(x), 0)",
-                                 "(dy - y * complex(real(conj(y) * dy), 0)) / complex(abs(x), 0)">];
+                    DK<"c", "x", "where(eq(x, 0), 0, dy - y * complex(real(conj(y) * dy), 0)) / complex(where(eq(x, 0), 1, abs(x)), 0)",
+                                 "where(eq(x, 0), 0, dy - y * complex(real(conj(y) * dy), 0)) / complex(where(eq(x, 0), 1, abs(x)), 0)">];
   let reference = "np.sign(x)";
   let python = ["sgn", "sign"];
 }
