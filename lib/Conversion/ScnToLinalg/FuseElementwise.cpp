@@ -3,7 +3,8 @@
 // Upstream's fusion of elementwise linalg ops, where it saves memory and costs no work. An op is not fused
 //   - from outside a loop into it: it would be computed in each step again;
 //   - into an op that reads its elements more than once (a factor of a product, a row that is repeated).
-// What only moves elements (a constant, a repetition, a rearrangement) is fused everywhere.
+// What only moves elements (a constant, a repetition, a rearrangement) is fused everywhere; a repetition into each of
+// several readers too, if none is a product.
 //
 //===----------------------------------------------------------------------===//
 
@@ -39,10 +40,28 @@ static bool readsOnce(OpOperand *operand) {
   return map.getNumResults() == map.getNumDims();
 }
 
+/// Whether the op only repeats numbers, and reads fewer than it writes.
+static bool onlyRepeats(Operation *op) {
+  auto generic = dyn_cast<linalg::GenericOp>(op);
+  return generic && onlyMoves(op) && llvm::all_of(generic.getDpsInputOperands(), [&](OpOperand *input) {
+           return generic.getMatchingIndexingMap(input).getNumResults() < generic.getNumLoops();
+         });
+}
+
+/// Whether everybody who reads the op computes with single elements; a product has code of its own for factors in memory.
+static bool hasPlainReaders(Operation *op) {
+  return llvm::all_of(op->getUsers(), [](Operation *user) {
+    auto reader = dyn_cast<linalg::LinalgOp>(user);
+    return reader && !linalg::isaContractionOpInterface(reader);
+  });
+}
+
 static bool isFusable(OpOperand *operand) {
   Operation *producer = operand->get().getDefiningOp();
-  if (!producer || !producer->hasOneUse())
+  if (!producer)
     return false;
+  if (!producer->hasOneUse())
+    return onlyRepeats(producer) && hasPlainReaders(producer);
   return onlyMoves(producer) || (producer->getBlock() == operand->getOwner()->getBlock() && readsOnce(operand));
 }
 

@@ -2,9 +2,12 @@
 //
 // An elementwise operation whose result replaces one of its operands in the next step gets that operand as destination.
 // Bufferization then computes in place: it knows that such an operation reads an element before it writes it. States
-// whose rows are stored are left alone, as their next row is computed where it is stored.
+// whose rows are stored are left alone, as their next row is computed where it is stored. Operations that read each
+// other's states are made one before (CoupledUpdates.cpp).
 //
 //===----------------------------------------------------------------------===//
+
+#include "CoupledUpdates.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -42,13 +45,36 @@ static void update(BlockArgument carried, Value next) {
     destination->set(carried);
 }
 
+/// What a loop carries, element by element over itself.
+static void updateAll(ValueRange carried, OperandRange next) {
+  scansion::joinCoupledUpdates(carried, next);
+  for (auto [value, following] : llvm::zip(carried, next))
+    if (isa<RankedTensorType>(value.getType()))
+      update(cast<BlockArgument>(value), following);
+}
+
+/// The tensors that a loop with a condition carries: what its condition hands on as it is.
+static unsigned countHandedOn(scf::WhileOp loop) {
+  unsigned count = 0;
+  for (auto [handed, carried] : llvm::zip(loop.getConditionOp().getArgs(), loop.getBeforeArguments())) {
+    if (handed != carried)
+      break;
+    ++count;
+  }
+  return count;
+}
+
 namespace {
 struct CarriesUpdatedPass : scansion::impl::CarriesUpdatedBase<CarriesUpdatedPass> {
   void runOnOperation() override {
-    getOperation().walk([](scf::ForOp loop) {
-      for (auto [carried, next] : llvm::zip(loop.getRegionIterArgs(), loop.getYieldedValues()))
-        if (isa<RankedTensorType>(carried.getType()))
-          update(carried, next);
+    getOperation().walk([](Operation *op) {
+      if (auto loop = dyn_cast<scf::ForOp>(op)) {
+        updateAll(loop.getRegionIterArgs(), loop.getBody()->getTerminator()->getOperands());
+      } else if (auto loop = dyn_cast<scf::WhileOp>(op)) {
+        unsigned count = countHandedOn(loop);
+        updateAll(ValueRange(loop.getAfterArguments()).take_front(count),
+                  loop.getYieldOp()->getOperands().take_front(count));
+      }
     });
   }
 };
