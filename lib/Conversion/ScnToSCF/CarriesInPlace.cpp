@@ -45,11 +45,11 @@ static bool staysInOperand(OpResult result) {
 }
 
 /// Whether what `update` is about to change is wanted as it was by nobody that runs later: that update couldn't take place
-/// in the buffer. Slices read so may be copied instead.
+/// in the buffer.
 static bool isLastUse(OpOperand &update) {
   Operation *op = update.getOwner();
   return llvm::all_of(update.get().getUses(), [&](OpOperand &use) {
-    if (&use == &update || isa<tensor::DimOp, tensor::ExtractSliceOp>(use.getOwner()))
+    if (&use == &update || isa<tensor::DimOp>(use.getOwner()))
       return true;
     Operation *user = op->getBlock()->findAncestorOpInBlock(*use.getOwner());
     return user && (user->isBeforeInBlock(op) || use.getOwner() == op);

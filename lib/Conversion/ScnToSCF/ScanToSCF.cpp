@@ -5,13 +5,12 @@
 // some rows earlier, so the two share one tensor with leading rows for the initial values. A scan with a condition becomes
 // an scf.while that also carries the step and whether to go on; its stacks have room for the bound and are cut to the steps
 // taken, and last rows are kept in rings. Start reading at ScanLowering::run.
-//
-// Rows of outputs must be allocated before the loop, so their lengths are computed there: from lengths of outer values
-// where that is possible, else by running the body's operations on the first step's values.
+// Room for rows is allocated before the loop; RowLengths finds their lengths there.
 //
 //===----------------------------------------------------------------------===//
 
 #include "KeptRows.h"
+#include "RowLengths.h"
 #include "StackedRows.h"
 #include "StateLengths.h"
 
@@ -69,8 +68,6 @@ private:
   Value rowNumber(const Stack &stack, Value step);
   Value lastRows(const Stack &stack, Value rows, Value steps);
   SmallVector<OpFoldResult> rowLengths(Value source);
-  Value hoistLength(Value length);
-  Value evaluateFirstStep(Value length);
   SmallVector<Value> writeStep(Value step, ValueRange carried);
   void lowerToFor();
   void lowerToWhile();
@@ -255,71 +252,10 @@ Value ScanLowering::rowNumber(const Stack &stack, Value step) {
   return arith::SubIOp::create(b, loc, last, step);
 }
 
+/// Lengths, before the loop, of a row that the body gives.
 SmallVector<OpFoldResult> ScanLowering::rowLengths(Value source) {
-  SmallVector<OpFoldResult> lengths;
-  OpBuilder inner = OpBuilder::atBlockTerminator(&scan.getBody().front());
-  for (int64_t axis = 0; axis < tensorType(source).getRank(); ++axis) {
-    if (!tensorType(source).isDynamicDim(axis)) {
-      lengths.push_back(b.getIndexAttr(tensorType(source).getDimSize(axis)));
-      continue;
-    }
-    Value length = scn::resolvedLength(inner, source, axis);
-    lengths.push_back(indexOf(hoistLength(length)));
-  }
-  return lengths;
-}
-
-/// The value before the loop of a length that the body computes.
-Value ScanLowering::hoistLength(Value length) {
-  SetVector<Operation *> slice;
-  SmallVector<Value> worklist{length};
-  Block *body = &scan.getBody().front();
-  while (!worklist.empty()) {
-    Value value = worklist.pop_back_val();
-    if (!scan.getBody().isAncestor(value.getParentRegion()))
-      continue;
-    Operation *op = value.getDefiningOp();
-    if (!op || op->getNumRegions())
-      return evaluateFirstStep(length);
-    if (slice.insert(op))
-      llvm::append_range(worklist, op->getOperands());
-  }
-  SmallVector<Operation *> ordered(slice.begin(), slice.end());
-  llvm::sort(ordered, [](Operation *x, Operation *y) { return x->isBeforeInBlock(y); });
-  IRMapping mapping;
-  for (Operation *op : ordered) {
-    assert(op->getBlock() == body && "an op without regions lies in the body itself");
-    b.clone(*op, mapping);
-  }
-  return mapping.lookupOrDefault(length);
-}
-
-/// Runs the body's first step for the sake of a length that depends on data, and holds every step to it.
-///   scf.if %steps > 0 { body of step 0; yield length } else { 0 }
-Value ScanLowering::evaluateFirstStep(Value length) {
-  OpBuilder inner = OpBuilder::atBlockTerminator(&scan.getBody().front());
-  Value some = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::sgt, count, constant(0));
-  auto branch = scf::IfOp::create(b, loc, TypeRange{length.getType()}, some, /*withElseRegion=*/true);
-  OpBuilder::InsertionGuard guard(b);
-  b.setInsertionPointToStart(branch.thenBlock());
-  IRMapping mapping;
-  mapArguments(constant(0), lags, mapping);
-  for (Operation &op : scan.getBody().front().without_terminator())
-    if (auto print = dyn_cast<scn::PrintOp>(op)) // the step itself will print
-      mapping.map(print.getY(), mapping.lookupOrDefault(print.getX()));
-    else
-      b.clone(op, mapping);
-  scf::YieldOp::create(b, loc, mapping.lookup(length));
-  b.setInsertionPointToStart(branch.elseBlock());
-  scf::YieldOp::create(b, loc, scn::indexConstant(b, loc, 0));
-  Value first = branch.getResult(0);
-  Value equal = scn::EqOp::create(inner, loc, length, first);
-  auto check = scn::CheckOp::create(
-      inner, loc, equal, length, first, inner.getI32IntegerAttr(/*SCN_VALUE_ERROR=*/1),
-      inner.getStringAttr("an output of the scan has length {b} on an axis in its first step, but {a} in a later one"),
-      /*site=*/IntegerAttr());
-  check->setAttr("op", inner.getStringAttr(scan->getName().getStringRef()));
-  return first;
+  auto mapFirstStep = [&](IRMapping &mapping) { mapArguments(constant(0), lags, mapping); };
+  return RowLengths(scan, b, count, mapFirstStep).of(source);
 }
 
 //===----------------------------------------------------------------------===//

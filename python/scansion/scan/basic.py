@@ -52,7 +52,8 @@ def scan(
         Further arguments of the step, the same at each step. A random draw in this list is drawn once; one that the
         step uses without its being listed is drawn anew at each step.
     n_steps : int or integer scalar, optional
-        The number of steps; None takes as many as the shortest sequence allows.
+        The number of steps; None takes as many as the shortest sequence allows. Of no steps the outputs have 0 rows;
+        the rows' lengths are those that any step would give, and 0 where a step's data would decide.
     truncate_gradient : int
         Gradients flow back through so many steps from the last one and no further; -1: through all.
     go_backwards : bool

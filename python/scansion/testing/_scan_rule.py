@@ -4,8 +4,8 @@ A sequence with smallest tap s and largest tap S (0 included) needs n + S - s el
 t - s + tap, or, if the sequence is reversed, counts from the last possible place. Outputs may be stacked from the end.
 States start from windows whose rows are their last values, oldest first; states without taps are carried as they are.
 
-Without a step, rows have the lengths that a step would have given them. A length that only the steps of an inner scan
-decide, one with a condition, is 0.
+Without a step, rows have the lengths that any step would have given them. A length that data decide (the steps of an
+inner scan with a condition, the branch of a choice) is 0.
 """
 
 from __future__ import annotations
@@ -16,14 +16,25 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from scansion.tensor._generators import is_generator
 from scansion.testing._nodes import Block, Failure, Node
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What to do in a step that is run for its shapes, where data would decide."""
+
+    most: int | None = None
+    """So many steps at most for scans with a condition."""
+    branch: bool | None = None
+    """The branch of every choice."""
 
 
 class RunBlock(Protocol):
     """Runs a region on arguments and gives what it yields."""
 
-    def __call__(self, block: Block, arguments: list[Any], /, most: int | None = None) -> list[Any]:
-        """With `most`, scans with a condition take at most so many steps."""
+    def __call__(self, block: Block, arguments: list[Any], trial: Trial | None = None, /) -> list[Any]:
+        """With `trial`, for the sake of the shapes."""
 
 
 @dataclass
@@ -124,23 +135,27 @@ class Recurrence:
 
     def _rows_of_nothing(self) -> list[tuple[int, ...]] | None:
         """Without a step, the shapes that the step's results would have; None if that cannot be known."""
-        arguments: list[Any] = []
-        for sequence, taps in zip(self.sequences, self.sequence_taps, strict=True):
-            arguments += [np.zeros(sequence.shape[1:], sequence.dtype)] * len(taps)
-        for values, taps in zip(self.history, self.state_taps, strict=True):
-            arguments += [values[tap] for tap in taps or [-1]]
+        rows = [
+            np.zeros(sequence.shape[1:], sequence.dtype)
+            for sequence, taps in zip(self.sequences, self.sequence_taps, strict=True)
+            for _ in taps
+        ]
+        states = [
+            values[tap] for values, taps in zip(self.history, self.state_taps, strict=True) for tap in taps or [-1]
+        ]
+        other_states = [state if is_generator(state) else np.zeros_like(state) for state in states]
         outputs = slice(len(self.history), len(self.history) + len(self.stacks))
         shapes: list[list[tuple[int, ...]]] = []
-        for most in (None, 0, 1):
+        for trial, values in ((Trial(), states), (Trial(0, True), states), (Trial(1, False), other_states)):
             try:
-                yielded = self.run(self.node.regions[0], arguments, most)[outputs]
+                yielded = self.run(self.node.regions[0], rows + values, trial)[outputs]
             except (ValueError, IndexError, ArithmeticError):
                 continue
             shapes.append([np.shape(value) for value in yielded])
         if not shapes:
             return None
-        states = [np.shape(values[-1]) for values, taps in zip(self.history, self.state_taps, strict=True) if taps]
-        return states + [tuple(map(_common, zip(*found, strict=True))) for found in zip(*shapes, strict=True)]
+        kept = [np.shape(values[-1]) for values, taps in zip(self.history, self.state_taps, strict=True) if taps]
+        return kept + [tuple(map(_common, zip(*found, strict=True))) for found in zip(*shapes, strict=True)]
 
 
 def _common(lengths: Sequence[int]) -> int:

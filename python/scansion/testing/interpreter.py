@@ -30,7 +30,7 @@ from scansion.exceptions import MissingInputError, ScansionNotImplementedError, 
 from scansion.graph.basic import Variable, shared_of
 from scansion.testing._control_rules import first_failure, wanted
 from scansion.testing._nodes import RULES, Block, Failure, Node
-from scansion.testing._scan_rule import Recurrence
+from scansion.testing._scan_rule import Recurrence, Trial
 
 __all__ = ["OPERATIONS", "Interpreter", "interpret"]
 
@@ -110,7 +110,7 @@ class Interpreter:
 
     def __init__(self, givens: Mapping[Any, Any], noise: Noise | None = None) -> None:
         self._noise = noise
-        self._most: int | None = None
+        self._trial = Trial()
         self._known: dict[Value, Any] = {
             variable._value: _typed(variable._value, value) for variable, value in givens.items()
         }
@@ -152,22 +152,26 @@ class Interpreter:
             return [failure] * len(node.results)
         if node.name in LEAVES:
             return [_leaf(node)]
+        if node.name == "scn.if" and self._trial.branch is not None:
+            operands[0] = self._trial.branch
         try:
             if node.name == "scn.scan":
-                return Recurrence(node, operands, partial(self._run, scope), self._most).results()
+                return Recurrence(node, operands, partial(self._run, scope), self._trial.most).results()
             if node.name in RULES:
                 return RULES[node.name](node, operands)
         except FAILURES as error:
             return [Failure(error)] * len(node.results)
         raise ScansionNotImplementedError(f"the interpreter has no rule for {node.name}")
 
-    def _run(self, outer: dict[Value, Any], block: Block, arguments: list[Any], most: int | None = None) -> list[Any]:
-        """What a region yields, perhaps with scans ended that have a condition."""
-        before, self._most = self._most, self._most if most is None else most
+    def _run(
+        self, outer: dict[Value, Any], block: Block, arguments: list[Any], trial: Trial | None = None
+    ) -> list[Any]:
+        """What a region yields, or in a trial would yield."""
+        before, self._trial = self._trial, trial or self._trial
         try:
             return self._yielded(outer, block, arguments)
         finally:
-            self._most = before
+            self._trial = before
 
     def _yielded(self, outer: dict[Value, Any], block: Block, arguments: list[Any]) -> list[Any]:
         scope = {value: outer[value] for value in block.captures}

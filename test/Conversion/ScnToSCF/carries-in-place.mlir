@@ -223,3 +223,31 @@ func.func @of_two_states(%n: index, %c: i1, %a0: tensor<2xf64>, %b0: tensor<2xf6
   }
   return %r#0, %r#1 : tensor<2xf64>, tensor<2xf64>
 }
+
+// -----
+
+// A part of the carried tensor is read after the update: the update takes place in a copy.
+// CHECK-LABEL: func @read_after_update
+// CHECK: ^bb0(%{{.*}}: index, %[[X:.*]]: tensor<?xf64>):
+// CHECK: %[[COPY:.*]] = bufferization.alloc_tensor() copy(%[[X]])
+// CHECK: %[[Y:.*]] = tensor.insert %{{.*}} into %[[COPY]]
+// CHECK: %[[PART:.*]] = tensor.extract_slice %[[X]]
+// CHECK: "test.use"(%[[PART]])
+// CHECK: %[[BACK:.*]] = bufferization.materialize_in_destination %[[Y]] in %[[X]]
+// CHECK: scf.yield %{{.*}}, %[[BACK]]
+func.func @read_after_update(%n: index, %x0: tensor<?xf64>, %v: f64) -> tensor<?xf64> {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %r:2 = scf.while (%t = %c0, %x = %x0) : (index, tensor<?xf64>) -> (index, tensor<?xf64>) {
+    %c = arith.cmpi slt, %t, %n : index
+    scf.condition(%c) %t, %x : index, tensor<?xf64>
+  } do {
+  ^bb0(%t: index, %x: tensor<?xf64>):
+    %y = tensor.insert %v into %x[%t] : tensor<?xf64>
+    %part = tensor.extract_slice %x[0] [2] [1] : tensor<?xf64> to tensor<2xf64>
+    "test.use"(%part) : (tensor<2xf64>) -> ()
+    %t1 = arith.addi %t, %c1 : index
+    scf.yield %t1, %y : index, tensor<?xf64>
+  }
+  return %r#1 : tensor<?xf64>
+}

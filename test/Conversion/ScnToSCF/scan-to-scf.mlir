@@ -268,6 +268,37 @@ func.func @data_length(%n: tensor<i64>, %k: tensor<?xi64>, %one: tensor<i64>) ->
 
 // -----
 
+// Where no step is made, a length is what all data would give: here of a choice between %a and the first 3 of %b.
+// CHECK-LABEL: func @length_without_data
+// CHECK-SAME: %[[N:.*]]: tensor<i64>, %{{.*}}: tensor<?xi1>, %[[A:.*]]: tensor<?xf64>, %[[B:.*]]: tensor<?xf64>)
+// CHECK: scf.if %{{.*}} -> (tensor<i64>) {
+// CHECK: } else {
+// CHECK: %[[LA:.*]] = scn.dim %[[A]], 0
+// CHECK: %[[LB:.*]] = scn.dim %[[B]], 0
+// CHECK: %[[START:.*]] = scn.minimum %[[LB]], %{{.*}}
+// CHECK: %[[STOP:.*]] = scn.minimum %[[LB]], %{{.*}}
+// CHECK: %[[LENGTH:.*]] = scn.sub %[[STOP]], %[[START]]
+// CHECK: %[[PART:.*]] = scn.maximum %[[LENGTH]]
+// CHECK: %[[SAME:.*]] = scn.eq %[[LA]], %[[PART]]
+// CHECK: %[[AGREED:.*]] = scn.select %[[SAME]], %[[LA]]
+// CHECK: scf.yield %[[AGREED]] : tensor<i64>
+func.func @length_without_data(%n: tensor<i64>, %c: tensor<?xi1>, %a: tensor<?xf64>, %b: tensor<?xf64>) -> tensor<?x?xf64> {
+  %y = scn.scan steps(%n) sequences(%c taps [0] : tensor<?xi1>) {
+  ^bb0(%choice: tensor<i1>):
+    %condition = tensor.extract %choice[] : tensor<i1>
+    %row = scf.if %condition -> (tensor<?xf64>) {
+      scf.yield %a : tensor<?xf64>
+    } else {
+      %part = scn.slice %b starts() stops() steps() static_starts = [0] static_stops = [3] static_steps = [1] indexed = [false] : tensor<?xf64> -> tensor<?xf64>
+      scf.yield %part : tensor<?xf64>
+    }
+    scn.yield next() outputs(%row : tensor<?xf64>)
+  } -> tensor<?x?xf64>
+  return %y : tensor<?x?xf64>
+}
+
+// -----
+
 // Stacked from the end: the row of step t is the one that stands t before the last.
 // CHECK-LABEL: func @stacked_from_end
 // CHECK: scf.for %[[T:.*]] = %c0 to %[[N:.*]] step

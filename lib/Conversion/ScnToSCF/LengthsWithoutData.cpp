@@ -1,0 +1,112 @@
+//===- LengthsWithoutData.cpp - lengths of a scan's rows that no data decide ===//
+//
+// What lengthFromOperands says, followed from a value of the step to what the scan is given; and, since no value of the
+// step is looked at, the lengths of slices in numbers and of choices whose branches agree.
+//
+//===----------------------------------------------------------------------===//
+
+#include "LengthsWithoutData.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/IRMapping.h"
+#include "mlir/IR/Matchers.h"
+
+using namespace mlir;
+using namespace scansion;
+
+Value LengthsWithoutData::find(Value value, int64_t axis) {
+  auto type = cast<RankedTensorType>(value.getType());
+  if (!type.isDynamicDim(axis) || isOuter(value))
+    return scn::axisLength(b, loc, value, axis);
+  Operation *op = value.getDefiningOp();
+  if (auto cast = dyn_cast_or_null<tensor::CastOp>(op))
+    return find(cast.getSource(), axis);
+  if (auto choice = dyn_cast_or_null<scf::IfOp>(op)) {
+    unsigned number = cast<OpResult>(value).getResultNumber();
+    return agreed(find(choice.thenYield().getOperand(number), axis), find(choice.elseYield().getOperand(number), axis));
+  }
+  if (auto choice = dyn_cast_or_null<arith::SelectOp>(op))
+    return agreed(find(choice.getTrueValue(), axis), find(choice.getFalseValue(), axis));
+  // The scan's own arguments have the lengths of outer values, which are wanted here and not in front of the scan.
+  Operation *place = op ? op : value.getParentBlock()->getParentOp();
+  OpBuilder inner = place == scan ? OpBuilder(b) : OpBuilder(place);
+  if (Value length = scn::lengthFromOperands(inner, value, axis))
+    return number(length);
+  if (auto slice = dyn_cast_or_null<scn::SliceOp>(op))
+    return ofSlice(slice, axis);
+  if (auto nested = dyn_cast_or_null<scn::ScanOp>(op); nested && axis > 0)
+    for (auto [output, row] : llvm::enumerate(nested.getYield().getOutputs()))
+      if (nested.getStack(output) == value)
+        return find(row, axis - 1);
+  return {};
+}
+
+/// An integer that is made of lengths.
+Value LengthsWithoutData::number(Value scalar) {
+  if (isOuter(scalar))
+    return scalar;
+  Operation *op = scalar.getDefiningOp();
+  if (!op)
+    return {};
+  if (op->hasTrait<OpTrait::ConstantLike>())
+    return b.clone(*op)->getResult(0);
+  if (auto dim = dyn_cast<scn::DimOp>(op))
+    return find(dim.getX(), dim.getAxis());
+  if (!isa<scn::ElementwiseOpInterface>(op) || cast<RankedTensorType>(scalar.getType()).getRank() != 0)
+    return {};
+  IRMapping mapping;
+  for (Value operand : op->getOperands())
+    if (Value known = number(operand))
+      mapping.map(operand, known);
+    else
+      return {};
+  return b.clone(*op, mapping)->getResult(0);
+}
+
+/// Of x[start:stop] with steps of 1.
+Value LengthsWithoutData::ofSlice(scn::SliceOp slice, int64_t axis) {
+  int64_t source = -1;
+  while (axis >= 0)
+    axis -= slice.getIndexed()[++source] ? 0 : 1;
+  Value length = find(slice.getX(), source);
+  auto operandAt = [&](ArrayRef<int64_t> fixed, ValueRange operands) -> Value {
+    if (!ShapedType::isDynamic(fixed[source]))
+      return {};
+    return operands[llvm::count_if(fixed.take_front(source), ShapedType::isDynamic)];
+  };
+  if (!length || slice.getStaticSteps()[source] != 1)
+    return {};
+  Value start = bound(slice.getStaticStarts()[source], operandAt(slice.getStaticStarts(), slice.getStarts()), length);
+  Value stop = bound(slice.getStaticStops()[source], operandAt(slice.getStaticStops(), slice.getStops()), length);
+  if (!start || !stop)
+    return {};
+  Value between = scn::SubOp::create(b, loc, stop, start);
+  Value none = scn::indexConstant(b, loc, 0);
+  return scn::MaximumOp::create(b, loc, between, none);
+}
+
+/// A slice's bound, counted from the front and in range.
+Value LengthsWithoutData::bound(int64_t given, Value operand, Value length) {
+  Value place = operand ? number(operand) : scn::indexConstant(b, loc, given);
+  if (!place)
+    return {};
+  if (!operand && given >= 0)
+    return scn::MinimumOp::create(b, loc, place, length);
+  Value none = scn::indexConstant(b, loc, 0);
+  Value isNegative = scn::LtOp::create(b, loc, place, none);
+  Value fromFront = scn::AddOp::create(b, loc, place, length);
+  Value counted = scn::SelectOp::create(b, loc, isNegative, fromFront, place);
+  Value notBefore = scn::MaximumOp::create(b, loc, counted, none);
+  return scn::MinimumOp::create(b, loc, notBefore, length);
+}
+
+/// A length that two values have in common; 0 if they have not.
+Value LengthsWithoutData::agreed(Value first, Value second) {
+  if (!first || !second)
+    return {};
+  Value isSame = scn::EqOp::create(b, loc, first, second);
+  Value none = scn::indexConstant(b, loc, 0);
+  return scn::SelectOp::create(b, loc, isSame, first, none);
+}

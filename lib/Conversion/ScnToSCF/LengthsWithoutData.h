@@ -1,0 +1,32 @@
+//===- LengthsWithoutData.h - lengths of a scan's rows that no data decide --===//
+
+#ifndef SCANSION_LIB_CONVERSION_SCNTOSCF_LENGTHSWITHOUTDATA_H
+#define SCANSION_LIB_CONVERSION_SCNTOSCF_LENGTHSWITHOUTDATA_H
+
+#include "scansion/Dialect/Scn/IR/Scn.h"
+
+namespace scansion {
+
+/// Computes lengths of values of a scan's step from lengths of what the scan is given.
+class LengthsWithoutData {
+public:
+  LengthsWithoutData(scn::ScanOp scan, mlir::OpBuilder &b) : scan(scan), b(b), loc(scan.getLoc()) {}
+
+  /// The length of an axis, an int64 scalar; null where data decide.
+  mlir::Value find(mlir::Value value, int64_t axis);
+
+private:
+  bool isOuter(mlir::Value value) { return !scan.getBody().isAncestor(value.getParentRegion()); }
+  mlir::Value number(mlir::Value scalar);
+  mlir::Value ofSlice(scn::SliceOp slice, int64_t axis);
+  mlir::Value bound(int64_t given, mlir::Value operand, mlir::Value length);
+  mlir::Value agreed(mlir::Value first, mlir::Value second);
+
+  scn::ScanOp scan;
+  mlir::OpBuilder &b;
+  mlir::Location loc;
+};
+
+} // namespace scansion
+
+#endif
