@@ -1,4 +1,4 @@
-"""States that change by each other, computed over themselves: bit by bit as without scf-carries-updated, and as NumPy."""
+"""States that change by each other, computed over themselves: bit by bit as when each is copied, and as NumPy."""
 
 from __future__ import annotations
 

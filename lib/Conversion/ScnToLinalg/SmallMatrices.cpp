@@ -1,4 +1,4 @@
-//===- SmallMatrices.cpp - factorizations of a few numbers ------------------===//
+//===- SmallMatrices.cpp - inverses and determinants of a few numbers -------===//
 //
 // A matrix of at most 3 x 3, if its lengths are known, is computed with where it stands, number by number: a call of the
 // runtime takes longer than the whole work. Results have the bits that the runtime gives (lib/Runtime/DenseLoops.h), so the
@@ -6,80 +6,88 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "MatrixCalls.h"
+#include "SmallMatrices.h"
 
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "scansion/Runtime/Abi.h"
-
-#include "mlir/Dialect/Math/IR/Math.h"
-#include "mlir/Dialect/Tensor/IR/Tensor.h"
-
-#include <limits>
 
 using namespace mlir;
 using namespace scansion;
 
-static constexpr int64_t kLargest = 3;
+/// Of pivoted factors; exchanges as choices grow with the cube of the rows.
+static constexpr int64_t kLargestPivoted = 3;
 
-namespace {
-/// Whether a matrix has few enough numbers.
-bool isSmall(Value x) {
-  RankedTensorType type = tensorType(x);
-  return type.getRank() == 2 && type.hasStaticShape() && type.getDimSize(0) == type.getDimSize(1) &&
-         type.getDimSize(0) > 0 && type.getDimSize(0) <= kLargest &&
-         (type.getElementType().isF32() || type.getElementType().isF64());
+/// Whether the tensor is one matrix of few enough numbers.
+static bool isSmall(Value x) { return tensorType(x).getRank() == 2 && isSquareOfFew(tensorType(x), kLargestPivoted); }
+
+bool scansion::isSquareOfFew(RankedTensorType type, int64_t most) {
+  int64_t rank = type.getRank();
+  if (rank < 2 || !(type.getElementType().isF32() || type.getElementType().isF64()))
+    return false;
+  int64_t rows = type.getDimSize(rank - 2);
+  return !ShapedType::isDynamic(rows) && rows == type.getDimSize(rank - 1) && rows > 0 && rows <= most;
 }
 
-/// The numbers of a square matrix, or of as many rows of right-hand sides.
-class Numbers {
-public:
-  Numbers(OpBuilder &b, Location loc, Type element, int64_t rows)
-      : b(b), loc(loc), element(element), rows(rows), values(rows * rows) {}
-  Numbers(OpBuilder &b, Location loc, Value x)
-      : Numbers(b, loc, tensorType(x).getElementType(), tensorType(x).getDimSize(0)) {
-    for (int64_t i = 0; i < rows; ++i)
-      for (int64_t j = 0; j < rows; ++j) {
-        Value row = indexValue(b, loc, i), column = indexValue(b, loc, j);
-        (*this)(i, j) = tensor::ExtractOp::create(b, loc, x, ValueRange{row, column});
-      }
-  }
+Numbers::Numbers(OpBuilder &b, Location loc, Value x, ValueRange place, bool transposed)
+    : Numbers(b, loc, tensorType(x).getElementType(), tensorType(x).getShape().end()[transposed ? -1 : -2],
+              tensorType(x).getShape().end()[transposed ? -2 : -1]) {
+  SmallVector<Value> steps;
+  for (int64_t i = 0; i < std::max(rows, columns); ++i)
+    steps.push_back(indexValue(b, loc, i));
+  for (int64_t i = 0; i < rows; ++i)
+    for (int64_t j = 0; j < columns; ++j) {
+      SmallVector<Value> indices(place);
+      indices.append({steps[transposed ? j : i], steps[transposed ? i : j]});
+      (*this)(i, j) = tensor::ExtractOp::create(b, loc, x, indices);
+    }
+}
 
-  Value &operator()(int64_t i, int64_t j) { return values[i * rows + j]; }
-  Value build() { return tensor::FromElementsOp::create(b, loc, RankedTensorType::get({rows, rows}, element), values); }
+Value Numbers::build() {
+  return tensor::FromElementsOp::create(b, loc, RankedTensorType::get({rows, columns}, element), values);
+}
 
-  Value of(double value) { return numberOf(b, loc, element, value); }
-  Value add(Value x, Value y) { return arith::AddFOp::create(b, loc, x, y); }
-  Value sub(Value x, Value y) { return arith::SubFOp::create(b, loc, x, y); }
-  Value mul(Value x, Value y) { return arith::MulFOp::create(b, loc, x, y); }
-  Value div(Value x, Value y) { return arith::DivFOp::create(b, loc, x, y); }
-  Value abs(Value x) { return math::AbsFOp::create(b, loc, x); }
-  Value compare(arith::CmpFPredicate predicate, Value x, Value y) {
-    return arith::CmpFOp::create(b, loc, predicate, x, y);
-  }
-  Value both(Value x, Value y) { return arith::AndIOp::create(b, loc, x, y); }
-  Value select(Value condition, Value x, Value y) { return arith::SelectOp::create(b, loc, condition, x, y); }
-  /// Exchanges two numbers where the condition holds.
-  void exchange(Value condition, Value &x, Value &y) {
-    Value first = select(condition, y, x);
-    y = select(condition, x, y);
-    x = first;
-  }
+Value Numbers::storeInto(Value stack, ValueRange place) {
+  for (int64_t i = 0; i < rows; ++i)
+    for (int64_t j = 0; j < columns; ++j) {
+      SmallVector<Value> indices(place);
+      indices.push_back(indexValue(b, loc, i));
+      indices.push_back(indexValue(b, loc, j));
+      stack = tensor::InsertOp::create(b, loc, (*this)(i, j), stack, indices);
+    }
+  return stack;
+}
 
-  OpBuilder &b;
-  Location loc;
-  Type element;
-  int64_t rows;
+Value scansion::forEachMatrix(OpBuilder &b, Location loc, Value like, MatrixBuilder compute) {
+  RankedTensorType type = tensorType(like);
+  if (type.getRank() == 2)
+    return compute(b, ValueRange()).build();
+  Lengths lengths = lengthsOf(b, loc, like);
+  Value room = roomFor(b, loc, lengths, type.getElementType());
+  SmallVector<Value> ends;
+  for (OpFoldResult length : ArrayRef(lengths).drop_back(2))
+    ends.push_back(getValueOrCreateConstantIndexOp(b, loc, length));
+  SmallVector<Value> starts(ends.size(), indexValue(b, loc, 0)), steps(ends.size(), indexValue(b, loc, 1));
+  auto body = [&](OpBuilder &inner, Location, ValueRange place, ValueRange carried) -> scf::ValueVector {
+    return {compute(inner, place).storeInto(carried[0], place)};
+  };
+  return scf::buildLoopNest(b, loc, starts, ends, steps, room, body).results[0];
+}
 
-private:
-  SmallVector<Value> values;
-};
+void scansion::checkOrFail(OpBuilder &b, Operation *op, Value condition, StringRef message) {
+  Value zero = arith::ConstantIntOp::create(b, op->getLoc(), 0, 64);
+  auto check = scn::CheckOp::create(b, op->getLoc(), condition, zero, zero, b.getI32IntegerAttr(SCN_LINALG_ERROR),
+                                    b.getStringAttr(message), IntegerAttr());
+  check->setAttr("op", b.getStringAttr(op->getName().getStringRef()));
+}
 
+namespace {
 /// LU factors with exchanges of columns, as luLoops leaves them.
 struct SmallFactors {
   Numbers lu;
   /// exchanged[k][i]: whether step k exchanged columns k and i.
   SmallVector<SmallVector<Value>> exchanged;
 
-  SmallFactors(OpBuilder &b, Location loc, Value x) : lu(b, loc, x), exchanged(lu.rows) {
+  SmallFactors(OpBuilder &b, Location loc, Value x) : lu(b, loc, x, ValueRange()), exchanged(lu.rows) {
     for (int64_t k = 0; k < lu.rows; ++k) {
       choosePivot(k);
       eliminate(k);
@@ -143,14 +151,6 @@ private:
   }
 };
 
-/// Fails the call, as one of `op`, unless the condition holds.
-void checkOrFail(OpBuilder &b, Operation *op, Value condition, StringRef message) {
-  Value zero = arith::ConstantIntOp::create(b, op->getLoc(), 0, 64);
-  auto check = scn::CheckOp::create(b, op->getLoc(), condition, zero, zero, b.getI32IntegerAttr(SCN_LINALG_ERROR),
-                                    b.getStringAttr(message), IntegerAttr());
-  check->setAttr("op", b.getStringAttr(op->getName().getStringRef()));
-}
-
 struct LowerSmallInverse : MatrixPattern<scn::InverseOp> {
   using MatrixPattern::MatrixPattern;
 
@@ -160,7 +160,7 @@ struct LowerSmallInverse : MatrixPattern<scn::InverseOp> {
     SmallFactors factors(b, op.getLoc(), adaptor.getX());
     checkOrFail(b, op, factors.isRegular(), "the matrix is singular");
     Numbers &lu = factors.lu;
-    Numbers x(b, op.getLoc(), lu.element, lu.rows);
+    Numbers x(b, op.getLoc(), lu.element, lu.rows, lu.rows);
     for (int64_t i = 0; i < lu.rows; ++i)
       for (int64_t j = 0; j < lu.rows; ++j)
         x(i, j) = x.of(i == j ? 1.0 : 0.0);
@@ -206,44 +206,9 @@ struct LowerSmallDeterminant : MatrixPattern<scn::DetOp> {
     return success();
   }
 };
-
-struct LowerSmallCholesky : MatrixPattern<scn::CholeskyOp> {
-  using MatrixPattern::MatrixPattern;
-
-  LogicalResult matchAndRewrite(scn::CholeskyOp op, OpAdaptor adaptor, ConversionPatternRewriter &b) const override {
-    if (!isSmall(adaptor.getX()))
-      return failure();
-    Numbers a(b, op.getLoc(), adaptor.getX());
-    Value isPositive;
-    for (int64_t i = 0; i < a.rows; ++i) {
-      for (int64_t j = 0; j < i; ++j)
-        a(i, j) = a.div(a.sub(a(i, j), dotRows(a, i, j, j)), a(j, j));
-      Value rest = a.sub(a(i, i), dotRows(a, i, i, i));
-      Value holds = a.compare(arith::CmpFPredicate::OGT, rest, a.of(0.0));
-      isPositive = isPositive ? a.both(isPositive, holds) : holds;
-      a(i, i) = math::SqrtOp::create(b, op.getLoc(), rest);
-    }
-    if (!op.getNan())
-      checkOrFail(b, op, isPositive, "the matrix is not positive definite");
-    Value nan = a.of(std::numeric_limits<double>::quiet_NaN());
-    for (int64_t i = 0; i < a.rows; ++i)
-      for (int64_t j = 0; j < a.rows; ++j)
-        a(i, j) = j > i ? a.of(0.0) : op.getNan() ? a.select(isPositive, a(i, j), nan) : a(i, j);
-    replace(op, a.build(), b);
-    return success();
-  }
-
-  /// The sum over the first `count` columns of two rows.
-  static Value dotRows(Numbers &a, int64_t i, int64_t j, int64_t count) {
-    Value sum = a.of(0.0);
-    for (int64_t k = 0; k < count; ++k)
-      sum = a.add(sum, a.mul(a(i, k), a(j, k)));
-    return sum;
-  }
-};
 } // namespace
 
 void scansion::addSmallMatrixPatterns(const TypeConverter &types, RewritePatternSet &patterns) {
-  patterns.add<LowerSmallInverse, LowerSmallDeterminant, LowerSmallCholesky>(types, patterns.getContext(),
-                                                                             /*benefit=*/2);
+  patterns.add<LowerSmallInverse, LowerSmallDeterminant>(types, patterns.getContext(), /*benefit=*/2);
+  addSmallTrianglePatterns(types, patterns);
 }

@@ -97,3 +97,39 @@ func.func @small(%x: tensor<2x2xf64>) -> (tensor<2x2xf64>, tensor<f64>, tensor<2
   %l = scn.cholesky %x : tensor<2x2xf64> -> tensor<2x2xf64>
   return %y, %d, %l : tensor<2x2xf64>, tensor<f64>, tensor<2x2xf64>
 }
+
+// -----
+
+// Stacks of few numbers: a loop over the stack. A transpose is read where its operand stands.
+// CHECK-LABEL: func @small_stack
+// CHECK-SAME: (%[[A:.*]]: tensor<?x4x4xf64>, %[[B:.*]]: tensor<?x4x1xf64>)
+// CHECK-NOT: scn.runtime_call
+// CHECK-NOT: linalg.generic
+// CHECK: %[[L:.*]] = scf.for %[[I:[a-z0-9]*]] = %c0 to %{{.*}} iter_args(%{{.*}} = %{{.*}}) -> (tensor<?x4x4xf64>) {
+// CHECK: tensor.extract %[[A]][%[[I]], %c0, %c0]
+// CHECK: math.sqrt
+// CHECK: scn.check {{.*}} status = 5 "the matrix is not positive definite" {op = "scn.cholesky"}
+// CHECK: tensor.insert
+// CHECK: scf.for %[[J:[a-z0-9]*]] = %c0 to %{{.*}} -> (tensor<?x4x1xf64>) {
+// CHECK: tensor.extract %[[L]][%[[J]], %c0, %c0]
+// CHECK: tensor.extract %[[L]][%[[J]], %c1, %c0]
+// CHECK: tensor.extract %[[B]][%[[J]], %c3, %c0]
+// CHECK: scn.check {{.*}} status = 5 "the matrix is singular" {op = "scn.triangular_solve"}
+func.func @small_stack(%a: tensor<?x4x4xf64>, %b: tensor<?x4x1xf64>) -> tensor<?x4x1xf64> {
+  %l = scn.cholesky %a {scn.checked} : tensor<?x4x4xf64> -> tensor<?x4x4xf64>
+  %t = scn.transpose %l permutation = [0, 2, 1] : tensor<?x4x4xf64> -> tensor<?x4x4xf64>
+  %x = scn.triangular_solve %t, %b {scn.checked} : tensor<?x4x4xf64>, tensor<?x4x1xf64> -> tensor<?x4x1xf64>
+  return %x : tensor<?x4x1xf64>
+}
+
+// -----
+
+// Too many numbers to be written one by one.
+// CHECK-LABEL: func @not_so_small
+// CHECK: scn.runtime_call @scn_rt_cholesky ins
+// CHECK: scn.runtime_call @scn_rt_solve_lower ins
+func.func @not_so_small(%a: tensor<?x7x7xf64>, %b: tensor<?x7x3xf64>) -> (tensor<?x7x7xf64>, tensor<?x7x3xf64>) {
+  %l = scn.cholesky %a {scn.checked} : tensor<?x7x7xf64> -> tensor<?x7x7xf64>
+  %x = scn.triangular_solve lower %a, %b {scn.checked} : tensor<?x7x7xf64>, tensor<?x7x3xf64> -> tensor<?x7x3xf64>
+  return %l, %x : tensor<?x7x7xf64>, tensor<?x7x3xf64>
+}

@@ -147,6 +147,9 @@ LogicalResult SolveOp::verify() {
 }
 
 static void checkFinite(OpBuilder &builder, Location loc, Value x, StringRef message) {
+  // A matrix and its transpose are looked at once.
+  while (auto turned = x.getDefiningOp<TransposeOp>())
+    x = turned.getX();
   auto axes = llvm::to_vector(llvm::seq<int64_t>(0, tensorType(x).getRank()));
   Value finite = IsfiniteOp::create(builder, loc, x);
   Value all = ReduceAllOp::create(builder, loc, finite, axes);
