@@ -17,6 +17,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -34,10 +35,30 @@ namespace scansion {
 #include "scansion/Conversion/Passes.h.inc"
 } // namespace scansion
 
+/// What a value is, if it is a constant or computed from some: later passes fold what no canonicalizer has folded yet.
+static std::optional<int64_t> numberOf(OpFoldResult value, int64_t depth = 8) {
+  if (std::optional<int64_t> number = getConstantIntValue(value))
+    return number;
+  Operation *op = dyn_cast<Value>(value).getDefiningOp();
+  if (!op || depth == 0 || op->getNumResults() != 1 || !isa<arith::ArithDialect>(op->getDialect()))
+    return std::nullopt;
+  SmallVector<Attribute> operands;
+  for (Value operand : op->getOperands()) {
+    std::optional<int64_t> number = numberOf(operand, depth - 1);
+    if (!number)
+      return std::nullopt;
+    operands.push_back(IntegerAttr::get(operand.getType(), *number));
+  }
+  SmallVector<OpFoldResult> results;
+  if (failed(op->fold(operands, results)) || results.size() != 1)
+    return std::nullopt;
+  return getConstantIntValue(results.front());
+}
+
 /// Numbers in place of values that are constants.
 static SmallVector<OpFoldResult> known(OpBuilder &b, ArrayRef<OpFoldResult> values) {
   return llvm::map_to_vector(values, [&](OpFoldResult value) -> OpFoldResult {
-    std::optional<int64_t> number = getConstantIntValue(value);
+    std::optional<int64_t> number = numberOf(value);
     return number ? OpFoldResult(b.getIndexAttr(*number)) : value;
   });
 }

@@ -91,3 +91,15 @@ func.func @longer_after_a_step(%x: tensor<1xf64>, %other: tensor<?xf64>, %n: ind
   %y = tensor.extract_slice %0[1] [%n] [1] : tensor<?xf64> to tensor<?xf64>
   return %y : tensor<?xf64>
 }
+
+// Numbers that nobody has computed yet.
+// CHECK-LABEL: func.func @computed_from_numbers
+// CHECK: tensor.extract_slice %{{.*}}[1, 0] [1, 4] [1, 1] : tensor<3x4xf64> to tensor<4xf64>
+func.func @computed_from_numbers(%x: tensor<3x4xf64>) -> tensor<4xf64> {
+  %c3 = arith.constant 3 : index
+  %c4 = arith.constant 4 : i64
+  %k = arith.index_cast %c4 : i64 to index
+  %r = arith.remsi %k, %c3 : index
+  %y = tensor.extract_slice %x[%r, 0] [1, 4] [1, 1] : tensor<3x4xf64> to tensor<4xf64>
+  return %y : tensor<4xf64>
+}
