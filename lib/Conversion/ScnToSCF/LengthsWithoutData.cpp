@@ -104,6 +104,7 @@ Value LengthsWithoutData::bound(int64_t given, Value operand, Value length) {
 
 /// A length that two values have in common; 0 if they have not.
 Value LengthsWithoutData::agreed(Value first, Value second) {
+  isCertain_ = false;
   if (!first || !second)
     return {};
   Value isSame = scn::EqOp::create(b, loc, first, second);

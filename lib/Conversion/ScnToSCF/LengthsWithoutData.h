@@ -15,6 +15,9 @@ public:
   /// The length of an axis, an int64 scalar; null where data decide.
   mlir::Value find(mlir::Value value, int64_t axis);
 
+  /// Whether what was found is the length in every step: no choice was met, whose branches may differ.
+  bool isCertain() const { return isCertain_; }
+
 private:
   bool isOuter(mlir::Value value) { return !scan.getBody().isAncestor(value.getParentRegion()); }
   mlir::Value number(mlir::Value scalar);
@@ -25,6 +28,7 @@ private:
   scn::ScanOp scan;
   mlir::OpBuilder &b;
   mlir::Location loc;
+  bool isCertain_ = true;
 };
 
 } // namespace scansion

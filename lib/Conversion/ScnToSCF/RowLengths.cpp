@@ -2,7 +2,8 @@
 //
 // Rows of outputs must be allocated before the loop, so their lengths are computed there:
 //
-//   - from lengths of outer values, where the step's values are not needed for it;
+//   - from lengths of outer values, where the step's values are not needed for it: a part from 2 n to 3 n of n numbers
+//     has max(min(3 n, n) - min(2 n, n), 0);
 //   - else the first step is run for the sake of the length, and every step is held to it:
 //
 //     scf.if %count > 0 { body of step 0; yield length } else { the length without a step }
@@ -50,7 +51,7 @@ Value RowLengths::hoist(Value row, int64_t axis) {
       continue;
     Operation *op = value.getDefiningOp();
     if (!op || op->getNumRegions())
-      return ofFirstStep(length, row, axis);
+      return ofValues(length, row, axis);
     if (slice.insert(op))
       llvm::append_range(worklist, op->getOperands());
   }
@@ -61,6 +62,13 @@ Value RowLengths::hoist(Value row, int64_t axis) {
   for (Operation *op : ordered)
     b.clone(*op, mapping);
   return mapping.lookupOrDefault(length);
+}
+
+/// Of a length that is written in terms of the step's values.
+Value RowLengths::ofValues(Value length, Value row, int64_t axis) {
+  LengthsWithoutData lengths(scan, b);
+  Value found = lengths.find(row, axis);
+  return found && lengths.isCertain() ? found : ofFirstStep(length, row, axis);
 }
 
 /// Runs the body's first step for the sake of a length that depends on data, and holds every step to it.

@@ -20,6 +20,7 @@ public:
 
 private:
   mlir::Value hoist(mlir::Value row, int64_t axis);
+  mlir::Value ofValues(mlir::Value length, mlir::Value row, int64_t axis);
   mlir::Value ofFirstStep(mlir::Value length, mlir::Value row, int64_t axis);
 
   scn::ScanOp scan;

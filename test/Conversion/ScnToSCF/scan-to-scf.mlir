@@ -268,6 +268,31 @@ func.func @data_length(%n: tensor<i64>, %k: tensor<?xi64>, %one: tensor<i64>) ->
 
 // -----
 
+// A part of what the step computes: no step is run for its length.
+// CHECK-LABEL: func @length_of_a_part
+// CHECK-SAME: %[[N:.*]]: tensor<i64>, %[[X:.*]]: tensor<?x?xf64>, %[[K:.*]]: tensor<i64>)
+// CHECK-NOT: scf.if
+// CHECK: %[[LENGTH:.*]] = scn.dim %[[X]], 1
+// CHECK: %[[START:.*]] = scn.minimum %{{.*}}, %[[LENGTH]]
+// CHECK: %[[STOP:.*]] = scn.minimum %[[LENGTH]], %{{.*}}
+// CHECK: %[[BETWEEN:.*]] = scn.sub %[[STOP]], %[[START]]
+// CHECK: %[[PART:.*]] = scn.maximum %[[BETWEEN]], %{{.*}}
+// CHECK: %[[WORD:.*]] = tensor.extract %[[PART]][]
+// CHECK: %[[INDEX:.*]] = arith.index_cast %[[WORD]]
+// CHECK: tensor.empty(%{{.*}}, %[[INDEX]]) : tensor<?x?xf64>
+// CHECK: scf.for
+func.func @length_of_a_part(%n: tensor<i64>, %x: tensor<?x?xf64>, %k: tensor<i64>) -> tensor<?x?xf64> {
+  %y = scn.scan steps(%n) sequences(%x taps [0] : tensor<?x?xf64>) {
+  ^bb0(%row: tensor<?xf64>):
+    %z = scn.tanh %row : tensor<?xf64> -> tensor<?xf64>
+    %part = scn.slice %z starts(%k) stops() steps() static_starts = [-9223372036854775808] static_stops = [9223372036854775807] static_steps = [1] indexed = [false] : tensor<?xf64> -> tensor<?xf64>
+    scn.yield next() outputs(%part : tensor<?xf64>)
+  } -> tensor<?x?xf64>
+  return %y : tensor<?x?xf64>
+}
+
+// -----
+
 // Where no step is made, a length is what all data would give: here of a choice between %a and the first 3 of %b.
 // CHECK-LABEL: func @length_without_data
 // CHECK-SAME: %[[N:.*]]: tensor<i64>, %{{.*}}: tensor<?xi1>, %[[A:.*]]: tensor<?xf64>, %[[B:.*]]: tensor<?xf64>)
