@@ -25,10 +25,11 @@ Value LengthsWithoutData::find(Value value, int64_t axis) {
     return find(cast.getSource(), axis);
   if (auto choice = dyn_cast_or_null<scf::IfOp>(op)) {
     unsigned number = cast<OpResult>(value).getResultNumber();
-    return agreed(find(choice.thenYield().getOperand(number), axis), find(choice.elseYield().getOperand(number), axis));
+    return ofChoice(choice.getCondition(), choice.thenYield().getOperand(number), choice.elseYield().getOperand(number),
+                    axis);
   }
   if (auto choice = dyn_cast_or_null<arith::SelectOp>(op))
-    return agreed(find(choice.getTrueValue(), axis), find(choice.getFalseValue(), axis));
+    return ofChoice(choice.getCondition(), choice.getTrueValue(), choice.getFalseValue(), axis);
   // The scan's own arguments have the lengths of outer values, which are wanted here and not in front of the scan.
   Operation *place = op ? op : value.getParentBlock()->getParentOp();
   OpBuilder inner = place == scan ? OpBuilder(b) : OpBuilder(place);
@@ -102,9 +103,18 @@ Value LengthsWithoutData::bound(int64_t given, Value operand, Value length) {
   return scn::MinimumOp::create(b, loc, notBefore, length);
 }
 
-/// A length that two values have in common; 0 if they have not.
-Value LengthsWithoutData::agreed(Value first, Value second) {
+/// Of one of two values, which is taken where `condition` holds; 0 if their lengths differ. Choices that are met on the way
+/// to the one or the other and have the same condition are decided: what a branch hands to a later one is nothing where
+/// the branch is not taken.
+Value LengthsWithoutData::ofChoice(Value condition, Value taken, Value other, int64_t axis) {
+  auto [entry, isOpen] = decided.try_emplace(condition, true);
+  if (!isOpen)
+    return find(entry->second ? taken : other, axis);
   isCertain_ = false;
+  Value first = find(taken, axis);
+  decided[condition] = false;
+  Value second = find(other, axis);
+  decided.erase(condition);
   if (!first || !second)
     return {};
   Value isSame = scn::EqOp::create(b, loc, first, second);

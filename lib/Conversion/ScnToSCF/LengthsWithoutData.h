@@ -5,6 +5,8 @@
 
 #include "scansion/Dialect/Scn/IR/Scn.h"
 
+#include "llvm/ADT/DenseMap.h"
+
 namespace scansion {
 
 /// Computes lengths of values of a scan's step from lengths of what the scan is given.
@@ -23,11 +25,12 @@ private:
   mlir::Value number(mlir::Value scalar);
   mlir::Value ofSlice(scn::SliceOp slice, int64_t axis);
   mlir::Value bound(int64_t given, mlir::Value operand, mlir::Value length);
-  mlir::Value agreed(mlir::Value first, mlir::Value second);
+  mlir::Value ofChoice(mlir::Value condition, mlir::Value taken, mlir::Value other, int64_t axis);
 
   scn::ScanOp scan;
   mlir::OpBuilder &b;
   mlir::Location loc;
+  llvm::SmallDenseMap<mlir::Value, bool> decided; // conditions, on the way into a branch
   bool isCertain_ = true;
 };
 

@@ -324,6 +324,40 @@ func.func @length_without_data(%n: tensor<i64>, %c: tensor<?xi1>, %a: tensor<?xf
 
 // -----
 
+// What the first branch hands to the second has the length of %a wherever it is used.
+// CHECK-LABEL: func @length_handed_from_branch_to_branch
+// CHECK-SAME: %[[N:.*]]: tensor<i64>, %{{.*}}: tensor<?xi1>, %[[A:.*]]: tensor<?xf64>, %[[B:.*]]: tensor<?xf64>)
+// CHECK: } else {
+// CHECK: %[[LA:.*]] = scn.dim %[[A]], 0
+// CHECK: %[[LB:.*]] = scn.dim %[[B]], 0
+// CHECK: %[[SAME:.*]] = scn.eq %[[LA]], %[[LB]]
+// CHECK: %[[AGREED:.*]] = scn.select %[[SAME]], %[[LA]]
+// CHECK: scf.yield %[[AGREED]] : tensor<i64>
+func.func @length_handed_from_branch_to_branch(%n: tensor<i64>, %c: tensor<?xi1>, %a: tensor<?xf64>, %b: tensor<?xf64>) -> tensor<?x?xf64> {
+  %y = scn.scan steps(%n) sequences(%c taps [0] : tensor<?xi1>) {
+  ^bb0(%choice: tensor<i1>):
+    %condition = tensor.extract %choice[] : tensor<i1>
+    %handed = scf.if %condition -> (tensor<?xf64>) {
+      %t = scn.tanh %a : tensor<?xf64> -> tensor<?xf64>
+      scf.yield %t : tensor<?xf64>
+    } else {
+      %c0 = arith.constant 0 : index
+      %nothing = tensor.empty(%c0) : tensor<?xf64>
+      scf.yield %nothing : tensor<?xf64>
+    }
+    %row = scf.if %condition -> (tensor<?xf64>) {
+      %t = scn.sinh %handed : tensor<?xf64> -> tensor<?xf64>
+      scf.yield %t : tensor<?xf64>
+    } else {
+      scf.yield %b : tensor<?xf64>
+    }
+    scn.yield next() outputs(%row : tensor<?xf64>)
+  } -> tensor<?x?xf64>
+  return %y : tensor<?x?xf64>
+}
+
+// -----
+
 // Stacked from the end: the row of step t is the one that stands t before the last.
 // CHECK-LABEL: func @stacked_from_end
 // CHECK: scf.for %[[T:.*]] = %c0 to %[[N:.*]] step
