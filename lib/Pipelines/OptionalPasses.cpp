@@ -13,6 +13,7 @@ using namespace scansion;
 
 llvm::ArrayRef<OptionalPass> scansion::optionalPasses() {
   static const OptionalPass table[] = {
+      {"scn-split-logsumexp", "sums of exponentials as products with a matrix that stays the same"},
       {"scn-merge-scans", "one loop for a scan and the tangents beside it"},
       {"scn-advance-checks", "rows computed in place where lengths are known to agree"},
       {"scn-shrink-trajectories", "constant memory where only the last rows of a scan are read"},

@@ -19,6 +19,8 @@ void scansion::buildScnToScf(PassList pm) {
   PassList functions = pm.nest<func::FuncOp>();
   // Before all others: what a type says needs no check.
   functions.addPass(scn::createScnRefineShapes());
+  // Before the branches that it makes are filled.
+  functions.addPass(scn::createScnSplitLogsumexp());
   // Before checks are written: in a branch that is not taken nothing may fail.
   functions.addPass(scn::createScnSinkIntoBranches());
   // Before the others, which may change a scan and leave its repetition as it is.

@@ -24,6 +24,14 @@ using namespace scansion;
 static constexpr int64_t kFewInstructions = 128;
 /// What a function of the math dialect counts for.
 static constexpr int64_t kFunctionInstructions = 16;
+/// What the larger or smaller of two floats does, NaN and the sign of zero included.
+static constexpr int64_t kExtremeInstructions = 4;
+
+static int64_t instructionsOf(Operation &op) {
+  if (isa<math::MathDialect>(op.getDialect()))
+    return kFunctionInstructions;
+  return isa<arith::MaximumFOp, arith::MinimumFOp>(op) ? kExtremeInstructions : 1;
+}
 
 VectorLoops::VectorLoops(linalg::LinalgOp op, unsigned vectorLoop, std::optional<unsigned> rowLoop, int64_t lanes,
                          const InitialFills &fills)
@@ -37,7 +45,7 @@ VectorLoops::VectorLoops(linalg::LinalgOp op, unsigned vectorLoop, std::optional
 int64_t VectorLoops::countInstructions() {
   int64_t count = 0;
   for (Operation &inner : op.getBlock()->without_terminator())
-    count += isa<math::MathDialect>(inner.getDialect()) ? kFunctionInstructions : 1;
+    count += instructionsOf(inner);
   count = std::max<int64_t>(count, 1);
   for (auto [loop, length] : llvm::enumerate(op.getStaticLoopRanges())) {
     int64_t steps = loop == vectorLoop ? llvm::divideCeil(length, lanes) : length;

@@ -135,6 +135,29 @@ def ScnShrinkTrajectories : Pass<"scn-shrink-trajectories", "::mlir::func::FuncO
   }];
 }
 
+def ScnSplitLogsumexp : Pass<"scn-split-logsumexp", "::mlir::func::FuncOp"> {
+  let summary = "Sum exponentials of a state and of a matrix that stays the same as a product";
+  let description = [{
+    A step that adds numbers of its own to a matrix that all steps share needs an exponential for each of its numbers only:
+    those of the matrix are computed once. log(sum(exp(a[i] + w[i, j]))) is a + log(sum(exp(a[i] - a) * exp(w[i, j] - w[j]))) +
+    w[j], with the largest numbers a of a[i] and w[j] of w[i, j]. Where a sum is so small that one of its terms may have
+    vanished, or something is infinite or NaN, the step computes what the program says.
+    ```mlir
+    %rows = scn.broadcast %a sizes() static_sizes = [32, 32] dimensions = [0] : tensor<32xf64> -> tensor<32x32xf64>
+    %x = scn.add %rows, %w : tensor<32x32xf64>, tensor<32x32xf64> -> tensor<32x32xf64>
+    %y = scn.reduce_logsumexp %x axes = [0] : tensor<32x32xf64> -> tensor<32xf64>
+    ```
+    becomes
+    ```mlir
+    %e = scn.exp (scn.sub %a, %largest)
+    %p = scn.exp (scn.sub %w, %columns)                  // leaves the loop
+    %sum = scn.reduce_sum (scn.mul %e, %p) axes = [0]
+    %split = scn.add (scn.add (scn.log %sum), %columns), %largest
+    %y = scn.if (scn.reduce_all (scn.ge %sum, 1e-280)) then(%split) else(%plain)
+    ```
+  }];
+}
+
 def ScnExpandLogsumexp : Pass<"scn-expand-logsumexp", "::mlir::func::FuncOp"> {
   let summary = "Compute scn.reduce_logsumexp from a largest element, exponentials and their sum";
   let description = [{
