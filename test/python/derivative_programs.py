@@ -4,7 +4,7 @@ not elementwise and has a rule of calculus.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -181,3 +181,16 @@ SCANS: dict[str, Program] = {
     ),
     "powers": lambda x: scanned(lambda s, a: s * a, outputs_info=at.ones_like(x), non_sequences=x, n_steps=4)[-1],
 }
+
+
+def operations(values: list[Any]) -> Iterator[Any]:
+    """All that values are computed from, in the regions of operations too."""
+    pending, seen = [value.owner for value in values if value.owner], set()
+    while pending:
+        operation = pending.pop()
+        if operation in seen:
+            continue
+        seen.add(operation)
+        yield operation
+        inner = [o for region in operation.regions for o in region.operations]
+        pending += inner + [value.owner for o in (operation, *inner) for value in o.operands if value.owner]

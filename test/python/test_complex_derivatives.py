@@ -8,30 +8,20 @@ direction, and second ones by reverse mode against forward mode of gradients; si
 from __future__ import annotations
 
 import functools
-import importlib.util
 import itertools
-from pathlib import Path
 from typing import Any
 
+import derivative_programs
 import numpy as np
 import pytest
 import scansion
 import scansion.tensor as at
+import test_gradients as _elementwise
+import test_structural_derivatives as _structural
 from scansion.compile.builders import OpFromGraph
 from scansion.gradient import Rop, grad
 from scansion.tensor._elementwise_table import ELEMENTWISE, ElementwiseRecord
 
-
-def _load(name: str) -> Any:
-    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-_elementwise, _structural = _load("test_gradients"), _load("test_structural_derivatives")
 OF_COMPLEX, COUNT = _elementwise.OF_COMPLEX, _elementwise.COUNT
 cases, weights = _elementwise.cases, _elementwise.weights
 STEP = 1e-4
@@ -178,7 +168,7 @@ PROGRAMS |= {
     "scaled by a complex shared variable": lambda z: SHARED * z**2,
     "chosen by the real part": lambda z: at.switch(at.real(z) > 0.6, z**2, 3 * z),
     "elements by a mask of the real part": lambda z: z[at.real(z) > 0.6] ** 2,
-    "one of two branches by the real part": lambda z: _structural._table.ifelse(
+    "one of two branches by the real part": lambda z: derivative_programs.ifelse(
         at.gt(at.real(z.sum()), 1.0), z**2, 3 * z
     ),
     "cast to double precision": lambda z: at.cast(z, "complex128") ** 2,
@@ -245,7 +235,7 @@ def test_single_precision(name: str) -> None:
     assert results[1].dtype == results[3].dtype == np.complex64
 
 
-@pytest.mark.parametrize("name", sorted(set(_structural._table.OF_ANY_SHAPE) & set(PROGRAMS)))
+@pytest.mark.parametrize("name", sorted(set(derivative_programs.OF_ANY_SHAPE) & set(PROGRAMS)))
 def test_sizes(name: str) -> None:
     """Rows and columns that are not there, or one."""
     f = compiled(name)
@@ -273,10 +263,10 @@ def test_every_op_of_complex_numbers_is_here() -> None:
     of_complex = {
         operation.name
         for program in PROGRAMS.values()
-        for operation in _structural.operations([program(z)._value])
+        for operation in derivative_programs.operations([program(z)._value])
         if any("complex" in str(value.dtype) for value in (*operation.operands, *operation.results))
     }
-    everything = {o.name for p in _structural.PROGRAMS.values() for o in _structural.operations([p(x)._value])}
+    everything = {o.name for p in _structural.PROGRAMS.values() for o in derivative_programs.operations([p(x)._value])}
     elementwise = {record.op for record in ELEMENTWISE}
     assert everything - of_complex - elementwise == {f"scn.{name}" for name in REFUSE}
 

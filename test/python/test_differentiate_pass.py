@@ -8,7 +8,6 @@ tested in test/Dialect/Scn/Transforms/differentiate.mlir.
 from __future__ import annotations
 
 import functools
-import importlib.util
 import re
 import subprocess
 from pathlib import Path
@@ -18,21 +17,14 @@ import numpy as np
 import pytest
 import scansion
 import scansion.tensor as at
+from derivative_programs import MATRIX, OF_2_BY_3, OF_ANY_SHAPE, SCANS
 from scansion import _scansion as native
 
 ROOT = Path(__file__).parents[2]
 # In an installed package, or where a development tree puts it.
 PLACES = (Path(scansion.__path__[0]) / "bin", ROOT / "build" / "bin", ROOT / "build-dev" / "bin")
 
-_spec = importlib.util.spec_from_file_location(
-    "derivative_programs", Path(__file__).with_name("derivative_programs.py")
-)
-assert _spec is not None
-assert _spec.loader is not None
-_table: Any = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(_table)
-PROGRAMS = _table.OF_ANY_SHAPE | _table.OF_2_BY_3 | _table.SCANS
-MATRIX = _table.MATRIX
+PROGRAMS = OF_ANY_SHAPE | OF_2_BY_3 | SCANS
 
 # Rules of the user's are not in the text of a function that is about to be compiled, so this one is written by hand.
 RULES = """module {

@@ -5,22 +5,16 @@ analytic; other precisions, and sizes 0 and 1. Other ops are in test_structural_
 from __future__ import annotations
 
 import functools
-import importlib.util
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import scansion
 import scansion.tensor as at
+import test_gradients as _gradients
 from scansion.gradient import Rop, grad
 from scansion.tensor._elementwise_table import ElementwiseRecord
 
-_spec = importlib.util.spec_from_file_location("gradients", Path(__file__).with_name("test_gradients.py"))
-assert _spec is not None
-assert _spec.loader is not None
-_gradients: Any = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(_gradients)
 DIFFERENTIABLE, OF_COMPLEX = _gradients.DIFFERENTIABLE, _gradients.OF_COMPLEX
 CONSTANT_OPERANDS = _gradients.CONSTANT_OPERANDS
 cases, points, weights = _gradients.cases, _gradients.points, _gradients.weights

@@ -6,12 +6,11 @@ it carries into new memory, would show. Where only last values are read, memory 
 
 from __future__ import annotations
 
-import importlib.util
 import resource
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
+import memory_kinds
 import numpy as np
 import pytest
 import scansion
@@ -19,12 +18,6 @@ import scansion.tensor as at
 from scansion.compile.function.types import MemoryUse
 from scansion.ifelse import ifelse
 from scansion.scan.utils import until
-
-_spec = importlib.util.spec_from_file_location("memory_kinds", Path(__file__).with_name("memory_kinds.py"))
-assert _spec is not None
-assert _spec.loader is not None
-memory_kinds: Any = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(memory_kinds)
 
 FEW, MANY = 10, memory_kinds.MANY
 ROW = 8  # bytes of a float64

@@ -5,14 +5,13 @@ The table of the distributions of numbers is `random_laws.py`; those over arrays
 
 from __future__ import annotations
 
-import importlib.util
 import re
-import sys
 from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
 import pytest
+import random_laws
 import scansion
 import scansion.tensor as at
 from scansion._native import native
@@ -20,12 +19,6 @@ from scansion.tensor._generators import to_words
 from scansion.tensor.random import RandomStream
 from scansion.testing import assert_compiled_equals_interpreter
 
-_spec = importlib.util.spec_from_file_location("random_laws", Path(__file__).with_name("random_laws.py"))
-assert _spec is not None
-assert _spec.loader is not None
-random_laws: Any = importlib.util.module_from_spec(_spec)
-sys.modules["random_laws"] = random_laws  # where dataclasses look for it
-_spec.loader.exec_module(random_laws)
 LAWS: dict[str, Any] = random_laws.LAWS
 reference_of = random_laws.reference_of
 

@@ -9,9 +9,7 @@ equal or 0, for rows and columns that are not there, and in single precision.
 from __future__ import annotations
 
 import functools
-import importlib.util
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,17 +17,10 @@ import numpy as np
 import pytest
 import scansion
 import scansion.tensor as at
+from derivative_programs import MATRIX, OF_2_BY_3, OF_ANY_SHAPE, SCANS, operations
 from scansion.gradient import Rop, grad
 
-_spec = importlib.util.spec_from_file_location(
-    "derivative_programs", Path(__file__).with_name("derivative_programs.py")
-)
-assert _spec is not None
-assert _spec.loader is not None
-_table: Any = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(_table)
-MATRIX, OF_ANY_SHAPE = _table.MATRIX, _table.OF_ANY_SHAPE
-PROGRAMS = OF_ANY_SHAPE | _table.OF_2_BY_3 | _table.SCANS
+PROGRAMS = OF_ANY_SHAPE | OF_2_BY_3 | SCANS
 REPOSITORY = Path(__file__).parents[2]
 
 
@@ -132,19 +123,6 @@ def test_single_precision(name: str) -> None:
     for result, exact in zip(results[1:], expected[1:], strict=True):
         np.testing.assert_allclose(result, exact, rtol=2e-3, atol=2e-3)
     assert results[1].dtype == results[3].dtype == np.float32
-
-
-def operations(values: list[Any]) -> Iterator[Any]:
-    """All that values are computed from, in the regions of operations too."""
-    pending, seen = [value.owner for value in values if value.owner], set()
-    while pending:
-        operation = pending.pop()
-        if operation in seen:
-            continue
-        seen.add(operation)
-        yield operation
-        inner = [o for region in operation.regions for o in region.operations]
-        pending += inner + [value.owner for o in (operation, *inner) for value in o.operands if value.owner]
 
 
 def test_every_op_with_a_rule_is_here() -> None:

@@ -138,6 +138,55 @@ static Value ofNonzero(OpBuilder &b, NonzeroOp op) {
 }
 
 namespace {
+/// The lengths of the matrices in `x`, and the smaller of them.
+struct MatrixLengths {
+  MatrixLengths(OpBuilder &b, Location loc, Value x) : b(b), loc(loc), x(x), first(tensorType(x).getRank() - 2) {}
+
+  Value rows() const { return axisLength(b, loc, x, first); }
+  Value columns() const { return axisLength(b, loc, x, first + 1); }
+  Value smaller() const {
+    Value high = rows(), wide = columns();
+    return MinimumOp::create(b, loc, high, wide);
+  }
+
+  OpBuilder &b;
+  Location loc;
+  Value x;
+  int64_t first; // axis of the rows
+};
+} // namespace
+
+static Value ofSvd(OpBuilder &b, SvdOp op, OpResult result, int64_t axis) {
+  MatrixLengths lengths(b, op.getLoc(), op.getX());
+  if (axis < lengths.first)
+    return axisLength(b, op.getLoc(), op.getX(), axis);
+  if (result == op.getU() && axis == lengths.first)
+    return lengths.rows();
+  if (result == op.getVt() && axis > lengths.first)
+    return lengths.columns();
+  if (!op.getFull() || result == op.getS())
+    return lengths.smaller();
+  return result == op.getU() ? lengths.rows() : lengths.columns();
+}
+
+static Value ofQr(OpBuilder &b, QrOp op, OpResult result, int64_t axis) {
+  MatrixLengths lengths(b, op.getLoc(), op.getX());
+  if (axis < lengths.first)
+    return axisLength(b, op.getLoc(), op.getX(), axis);
+  if (result == op.getR() && axis > lengths.first)
+    return lengths.columns();
+  bool isRows = op.getFull() || (result == op.getQ() && axis == lengths.first);
+  return isRows ? lengths.rows() : lengths.smaller();
+}
+
+static Value ofLeastSquares(OpBuilder &b, LeastSquaresOp op, OpResult result, int64_t axis) {
+  MatrixLengths lengths(b, op.getLoc(), op.getA());
+  if (result == op.getS())
+    return lengths.smaller();
+  return axis == 0 ? lengths.columns() : axisLength(b, op.getLoc(), op.getB(), 1);
+}
+
+namespace {
 /// A length in terms that mean the same inside a region and before it: a number, or axis `number` of `tensor`, or a value.
 struct OuterLength {
   Value tensor, value;
@@ -270,6 +319,9 @@ Value scansion::scn::lengthFromOperands(OpBuilder &b, Value value, int64_t axis)
         int64_t rank = tensorType(op.getX()).getRank();
         return axisLength(b, loc, op.getX(), axis + 2 < rank ? axis : 2 * rank - 3 - axis);
       })
+      .Case<SvdOp>([&](SvdOp svd) { return ofSvd(b, svd, cast<OpResult>(value), axis); })
+      .Case<QrOp>([&](QrOp qr) { return ofQr(b, qr, cast<OpResult>(value), axis); })
+      .Case<LeastSquaresOp>([&](LeastSquaresOp fit) { return ofLeastSquares(b, fit, cast<OpResult>(value), axis); })
       .Case<TriangularSolveOp, SolveOp>([&](auto solve) { return axisLength(b, loc, solve.getB(), axis); })
       .Case<RandomOp>([&](RandomOp random) { return ofRandom(b, random, axis); })
       .Case<ScanOp>([&](ScanOp scan) { return ofScan(b, scan, cast<OpResult>(value).getResultNumber(), axis); })
@@ -279,9 +331,9 @@ Value scansion::scn::lengthFromOperands(OpBuilder &b, Value value, int64_t axis)
       .Default([](Operation *) { return Value(); });
 }
 
-/// Follows a length that lengthFromOperands gave; sums and products are followed into.
+/// Follows a length that lengthFromOperands gave; sums, products and minima are followed into.
 static Value follow(OpBuilder &b, Value length) {
-  if (Operation *combination = length.getDefiningOp(); isa_and_nonnull<AddOp, MulOp>(combination)) {
+  if (Operation *combination = length.getDefiningOp(); isa_and_nonnull<AddOp, MulOp, MinimumOp>(combination)) {
     for (OpOperand &operand : combination->getOpOperands())
       operand.set(follow(b, operand.get()));
     return length;

@@ -41,6 +41,34 @@ func.func @families(%x: tensor<?x?xf64>, %size: tensor<i64>)
 
 // -----
 
+// Of factors: the lengths of the matrix and the smaller of them.
+// CHECK-LABEL: func @factors
+// CHECK-SAME: (%[[X:.*]]: tensor<?x?xf64>, %[[B:.*]]: tensor<?x?xf64>, %{{.*}}: tensor<f64>)
+func.func @factors(%x: tensor<?x?xf64>, %b: tensor<?x?xf64>, %cutoff: tensor<f64>)
+    -> (tensor<i64>, tensor<i64>, tensor<i64>, tensor<i64>, tensor<i64>, tensor<i64>, tensor<i64>, tensor<i64>) {
+  // CHECK-DAG: %[[M:.*]] = scn.dim %[[X]], 0
+  // CHECK-DAG: %[[N:.*]] = scn.dim %[[X]], 1
+  // CHECK-DAG: %[[K:.*]] = scn.dim %[[B]], 1
+  // CHECK-DAG: %[[FEW:.*]] = scn.minimum %[[M]], %[[N]]
+  // CHECK: return %[[M]], %[[FEW]], %[[N]], %[[FEW]], %[[FEW]], %[[M]], %[[K]], %[[FEW]]
+  %tanh = scn.tanh %x : tensor<?x?xf64> -> tensor<?x?xf64>
+  %u, %s, %vt = scn.svd full %tanh : tensor<?x?xf64> -> tensor<?x?xf64>, tensor<?xf64>, tensor<?x?xf64>
+  %q, %r = scn.qr %tanh : tensor<?x?xf64> -> tensor<?x?xf64>, tensor<?x?xf64>
+  %q1, %r1 = scn.qr full %tanh : tensor<?x?xf64> -> tensor<?x?xf64>, tensor<?x?xf64>
+  %fit, %rank, %values = scn.least_squares %tanh, %b, %cutoff : tensor<?x?xf64>, tensor<?x?xf64>, tensor<f64> -> tensor<?x?xf64>, tensor<i32>, tensor<?xf64>
+  %0 = scn.dim %u, 1 : tensor<?x?xf64> -> tensor<i64>
+  %1 = scn.dim %s, 0 : tensor<?xf64> -> tensor<i64>
+  %2 = scn.dim %vt, 0 : tensor<?x?xf64> -> tensor<i64>
+  %3 = scn.dim %q, 1 : tensor<?x?xf64> -> tensor<i64>
+  %4 = scn.dim %r, 0 : tensor<?x?xf64> -> tensor<i64>
+  %5 = scn.dim %r1, 0 : tensor<?x?xf64> -> tensor<i64>
+  %6 = scn.dim %fit, 1 : tensor<?x?xf64> -> tensor<i64>
+  %7 = scn.dim %values, 0 : tensor<?xf64> -> tensor<i64>
+  return %0, %1, %2, %3, %4, %5, %6, %7 : tensor<i64>, tensor<i64>, tensor<i64>, tensor<i64>, tensor<i64>, tensor<i64>, tensor<i64>, tensor<i64>
+}
+
+// -----
+
 // Data decide these lengths.
 // CHECK-LABEL: func @data
 func.func @data(%k: tensor<i64>, %x: tensor<?xf64>) -> (tensor<i64>, tensor<i64>) {
