@@ -146,9 +146,9 @@ def lstm_inputs() -> Arrays:
 # ----------------------------------------------------------------------------------------------------------------------
 
 
-def elementwise_gradient() -> Any:
+def elementwise_gradient(checkpoint: str | None = None) -> Any:
     a, b, x0, n = at.dvector("a"), at.dvector("b"), at.dvector("x0"), at.lscalar("n")
-    x, _ = scansion.scan(lambda x: a * x + b, outputs_info=[x0], n_steps=n)
+    x, _ = scansion.scan(lambda x: a * x + b, outputs_info=[x0], n_steps=n, checkpoint=checkpoint)
     cost = (x[-1] ** 2).sum()
     return scansion.function([a, b, x0, n], [cost, *scansion.grad(cost, [a, b, x0])])
 
@@ -242,6 +242,21 @@ WORKLOADS = [
         elementwise_gradient_numpy,
         {
             "scansion": elementwise_gradient,
+            "jax": elementwise_gradient_jax,
+            "c++": ByHand(
+                "elementwise_gradient",
+                lambda a, b, x0, n: (a, b, x0, n, len(a)),
+                lambda a, *_: [np.empty(()), *(np.empty_like(a) for _ in range(3))],
+            ),
+        },
+        rtol=1e-7,
+    ),
+    Workload(
+        "... with checkpoints, gradient of an elementwise recurrence",
+        elementwise_inputs,
+        elementwise_gradient_numpy,
+        {
+            "scansion": lambda: elementwise_gradient("sqrt"),
             "jax": elementwise_gradient_jax,
             "c++": ByHand(
                 "elementwise_gradient",

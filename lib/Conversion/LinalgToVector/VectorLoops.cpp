@@ -46,7 +46,9 @@ int64_t VectorLoops::countInstructions() {
   int64_t count = 0;
   for (Operation &inner : op.getBlock()->without_terminator())
     count += instructionsOf(inner);
-  count = std::max<int64_t>(count, 1);
+  // A sum keeps its results in registers; else each vector is loaded and stored, and there is no more to gain.
+  bool isElementwise = op.getNumLoops() == op.getNumParallelLoops();
+  count += isElementwise ? op->getNumOperands() : count == 0;
   for (auto [loop, length] : llvm::enumerate(op.getStaticLoopRanges())) {
     int64_t steps = loop == vectorLoop ? llvm::divideCeil(length, lanes) : length;
     if (ShapedType::isDynamic(length) || llvm::MulOverflow(count, steps, count))

@@ -231,3 +231,57 @@ func.func @places_in_columns(%x: memref<?x?xf32>, %y: memref<?xi64>) {
   }
   return
 }
+
+// -----
+
+#same = affine_map<(d0) -> (d0)>
+#both = affine_map<(d0, d1) -> (d0, d1)>
+#last = affine_map<(d0, d1) -> (d1)>
+
+// Few instructions are written one by one; loads and stores count where nothing is added up, and the larger of two floats
+// counts for what it does.
+// CHECK-LABEL: func @few
+// CHECK-NOT: scf.for
+// CHECK-COUNT-32: arith.addf
+// CHECK-NOT: scf.for
+// CHECK-COUNT-64: arith.addf
+// CHECK: return
+func.func @few(%x: memref<256xf64>, %y: memref<256xf64>, %m: memref<32x16xf64>, %s: memref<16xf64>) {
+  linalg.generic {indexing_maps = [#same, #same, #same], iterator_types = ["parallel"]}
+    ins(%x, %y : memref<256xf64>, memref<256xf64>) outs(%x : memref<256xf64>) {
+  ^bb0(%a: f64, %b: f64, %c: f64):
+    %d = arith.addf %a, %b : f64
+    linalg.yield %d : f64
+  }
+  linalg.generic {indexing_maps = [#both, #last], iterator_types = ["reduction", "parallel"]}
+    ins(%m : memref<32x16xf64>) outs(%s : memref<16xf64>) {
+  ^bb0(%a: f64, %c: f64):
+    %d = arith.addf %a, %c : f64
+    linalg.yield %d : f64
+  }
+  return
+}
+
+// CHECK-LABEL: func @many
+// CHECK: scf.for
+// CHECK: arith.addf
+// CHECK-NOT: arith.addf
+// CHECK: scf.for {{.*}} iter_args
+// CHECK: arith.maximumf
+// CHECK-NOT: arith.maximumf
+// CHECK: return
+func.func @many(%x: memref<264xf64>, %y: memref<264xf64>, %m: memref<32x16xf64>, %s: memref<16xf64>) {
+  linalg.generic {indexing_maps = [#same, #same, #same], iterator_types = ["parallel"]}
+    ins(%x, %y : memref<264xf64>, memref<264xf64>) outs(%x : memref<264xf64>) {
+  ^bb0(%a: f64, %b: f64, %c: f64):
+    %d = arith.addf %a, %b : f64
+    linalg.yield %d : f64
+  }
+  linalg.generic {indexing_maps = [#both, #last], iterator_types = ["reduction", "parallel"]}
+    ins(%m : memref<32x16xf64>) outs(%s : memref<16xf64>) {
+  ^bb0(%a: f64, %c: f64):
+    %d = arith.maximumf %a, %c : f64
+    linalg.yield %d : f64
+  }
+  return
+}
