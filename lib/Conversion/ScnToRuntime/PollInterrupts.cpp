@@ -5,7 +5,8 @@
 // of the two is what the loop was, so a step costs what it did before.
 //
 // Of the loops inside others only scans are split, and nests of three and more: the steps of a scan over small matrices
-// consist of many short loops, and would take three times as long if each of them looked for itself.
+// consist of many short loops, and would take three times as long if each of them looked for itself. One that ends within
+// its first chunk does not look either if the loop around it does, which counts such a chunk as a part of its step.
 //
 // A while loop of a scan goes on while its step is below a bound and a flag says so. Split, an inner loop has a bound that
 // is nearer, and an outer one moves it. Other while loops poll at each step.
@@ -25,6 +26,7 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/IR/IRMapping.h"
+#include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/Support/MathExtras.h"
 
 namespace scansion {
@@ -44,8 +46,8 @@ static Location outerLocation(Operation *loop) {
   return isScan(loop) ? cast<NameLoc>(loop->getLoc()).getChildLoc() : loop->getLoc();
 }
 
-/// The loop itself becomes the inner one, so what it is known by stays.
-static void splitFor(scf::ForOp loop, Value many) {
+/// The loop itself becomes the inner one, so what it is known by stays. Polls after each chunk, or after all but the last.
+static void splitFor(scf::ForOp loop, Value many, bool pollsAtEnd) {
   OpBuilder b(loop);
   Location loc = outerLocation(loop);
   Value step = loop.getStep();
@@ -58,10 +60,15 @@ static void splitFor(scf::ForOp loop, Value many) {
   Value rest = arith::SubIOp::create(b, loc, loop.getUpperBound(), outer.getInductionVar());
   Value steps = arith::MinSIOp::create(b, loc, rest, many);
   Value end = arith::AddIOp::create(b, loc, outer.getInductionVar(), steps);
-  scn::PollOp::create(b, loc);
   auto exit = scf::YieldOp::create(b, loc);
   loop->replaceAllUsesWith(outer);
-  loop->moveBefore(exit->getPrevNode());
+  loop->moveBefore(exit);
+  b.setInsertionPoint(exit);
+  if (!pollsAtEnd) {
+    Value goesOn = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::slt, end, outer.getUpperBound());
+    b.setInsertionPoint(scf::IfOp::create(b, loc, goesOn, /*withElseRegion=*/false).thenYield());
+  }
+  scn::PollOp::create(b, loc);
   loop.getLowerBoundMutable().assign(outer.getInductionVar());
   loop.getUpperBoundMutable().assign(end);
   loop.getInitArgsMutable().assign(outer.getRegionIterArgs());
@@ -155,6 +162,7 @@ struct Split {
   Operation *loop;
   int64_t stepCost;
   Value chunk;
+  bool pollsAtEnd = true;
 };
 
 struct PollInterrupts : scansion::impl::PollInterruptsBase<PollInterrupts> {
@@ -168,11 +176,16 @@ struct PollInterrupts : scansion::impl::PollInterruptsBase<PollInterrupts> {
       if (!isShort(loop, stepCost) && !isPartOfAStep(loop, stepCost))
         splits.push_back({loop, stepCost, {}});
     });
+    llvm::SmallPtrSet<Operation *, 8> polling;
     for (Split &split : splits)
+      polling.insert(split.loop);
+    for (Split &split : splits) {
       split.chunk = chunkOf(split.loop, split.stepCost);
+      split.pollsAtEnd = !isWatched(split.loop, polling);
+    }
     for (Split &split : splits) {
       if (auto counted = dyn_cast<scf::ForOp>(split.loop))
-        splitFor(counted, split.chunk);
+        splitFor(counted, split.chunk, split.pollsAtEnd);
       else if (auto repeated = dyn_cast<scf::WhileOp>(split.loop)) {
         if (std::optional<Bound> bound = Bound::match(repeated))
           splitWhile(repeated, *bound, split.chunk);
@@ -183,6 +196,19 @@ struct PollInterrupts : scansion::impl::PollInterruptsBase<PollInterrupts> {
   }
 
 private:
+  /// Whether a loop around this one polls, with nothing between them that could run long without it.
+  static bool isWatched(Operation *loop, const llvm::SmallPtrSetImpl<Operation *> &polling) {
+    for (Operation *around = loop->getParentOp(); around && !isa<func::FuncOp>(around);
+         around = around->getParentOp()) {
+      if (polling.contains(around))
+        return true;
+      if (auto counted = dyn_cast<scf::ForOp>(around);
+          isa<LoopLikeOpInterface>(around) && !(counted && tripCount(counted)))
+        return false;
+    }
+    return false;
+  }
+
   /// Whether polls of the loops around it suffice.
   static bool isPartOfAStep(Operation *loop, int64_t stepCost) {
     return isa<scf::ForOp>(loop) && isInner(loop) && !isScan(loop) && stepCost < kChunkCost;

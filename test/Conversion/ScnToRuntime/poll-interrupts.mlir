@@ -81,8 +81,9 @@ func.func @nested(%call: !llvm.ptr, %n: index, %x: memref<?xf64>, %a: f64) {
 
 // -----
 
-// A scan polls wherever it is, rarely by the measure of the outer one.
+// A scan inside another one polls where it goes on after a chunk; a single chunk is a part of the outer one's step.
 // CHECK-LABEL: func @nested_scans
+// CHECK-SAME: (%{{.*}}: !llvm.ptr, %[[N:.*]]: index
 func.func @nested_scans(%call: !llvm.ptr, %n: index, %x: f64, %a: f64) -> f64 {
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
@@ -90,8 +91,14 @@ func.func @nested_scans(%call: !llvm.ptr, %n: index, %x: f64, %a: f64) -> f64 {
   // CHECK: scf.for
   // CHECK: scf.for
   // CHECK: scf.for
-  // CHECK: scn.poll
-  // CHECK: scn.poll
+  // CHECK: %[[ON:.*]] = arith.cmpi slt, %{{.*}}, %[[N]]
+  // CHECK-NEXT: scf.if %[[ON]] {
+  // CHECK-NEXT: scn.poll
+  // CHECK-NEXT: }
+  // CHECK: scf.yield
+  // CHECK: scf.yield
+  // CHECK-NEXT: }
+  // CHECK-NEXT: scn.poll
   %r = scf.for %i = %c0 to %n step %c1 iter_args(%y = %x) -> f64 {
     %s = scf.for %j = %c0 to %n step %c1 iter_args(%z = %y) -> f64 {
       %next = arith.mulf %z, %a : f64
