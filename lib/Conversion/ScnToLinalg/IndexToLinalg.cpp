@@ -179,6 +179,11 @@ SmallVector<ReassociationIndices> groupAxes(ArrayRef<Axis> axes) {
 Value extract(OpBuilder &b, Location loc, Value x, ArrayRef<Axis> axes, RankedTensorType type) {
   SmallVector<OpFoldResult> offsets, sizes, strides;
   splitAxes(b, axes, offsets, sizes, strides);
+  // The result's type may know lengths that the operand's does not.
+  int64_t kept = 0;
+  for (auto [axis, size] : llvm::zip(axes, sizes))
+    if (!axis.indexed && !type.isDynamicDim(kept++))
+      size = b.getIndexAttr(type.getDimSize(kept - 1));
   if (!isAmbiguous(axes))
     return tensor::ExtractSliceOp::create(b, loc, type, x, offsets, sizes, strides);
   Value whole = tensor::ExtractSliceOp::create(b, loc, x, offsets, sizes, strides);

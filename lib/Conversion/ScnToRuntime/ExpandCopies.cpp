@@ -41,12 +41,15 @@ static void copyElement(OpBuilder &b, Location loc, Value source, Value target, 
   memref::StoreOp::create(b, loc, element, target, indices);
 }
 
-/// The lengths, known where either buffer's type knows them.
+/// The lengths, attributes where either buffer's type or a constant says them.
 static SmallVector<OpFoldResult> commonSizes(OpBuilder &b, Location loc, Value source, Value target) {
   SmallVector<OpFoldResult> sizes = memref::getMixedSizes(b, loc, target);
   for (auto [axis, length] : llvm::enumerate(cast<MemRefType>(source.getType()).getShape()))
     if (!ShapedType::isDynamic(length))
       sizes[axis] = b.getIndexAttr(length);
+  for (OpFoldResult &size : sizes)
+    if (std::optional<int64_t> length = getConstantIntValue(size))
+      size = b.getIndexAttr(*length);
   return sizes;
 }
 

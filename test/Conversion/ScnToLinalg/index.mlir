@@ -127,3 +127,13 @@ func.func @stride_of_row(%x: tensor<2x3x1xf64>, %v: tensor<2x1xf64>) -> (tensor<
   %z = scn.update_slice %x, %v starts() stops() steps() static_starts = [1, 0, 0] static_stops = [0, 4611686018427387904, 4611686018427387904] static_steps = [1, 2, 1] indexed = [true, false, false] {scn.checked} : tensor<2x3x1xf64>, tensor<2x1xf64>
   return %y, %z : tensor<2x1xf64>, tensor<2x3x1xf64>
 }
+
+// -----
+
+// The result knows a length that the operand does not.
+// CHECK-LABEL: func @known_result
+// CHECK: tensor.extract_slice %{{.*}}[0, 0] [1, 2] [1, 1] : tensor<?x?xf64> to tensor<2xf64>
+func.func @known_result(%x: tensor<?x?xf64>) -> tensor<2xf64> {
+  %y = scn.slice %x starts() stops() steps() static_starts = [0, 0] static_stops = [0, 4611686018427387904] static_steps = [1, 1] indexed = [true, false] : tensor<?x?xf64> -> tensor<2xf64>
+  return %y : tensor<2xf64>
+}

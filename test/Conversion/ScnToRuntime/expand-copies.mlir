@@ -60,3 +60,16 @@ func.func @known_lengths_of_runs(%a: memref<3x2x4xf64>, %b: memref<?x?x?xf64, st
   memref.copy %a, %b : memref<3x2x4xf64> to memref<?x?x?xf64, strided<[?, ?, 1], offset: ?>>
   return
 }
+
+// A length that a constant says and the type doesn't.
+// CHECK-LABEL: func.func @constant_length
+// CHECK: %[[B:.*]] = memref.alloc
+// CHECK: scf.for %[[I:.*]] =
+// CHECK-NEXT: memref.subview %{{.*}}[%[[I]], 0] [1, 3] [1, 1] : memref<?x?xf64, strided<[?, 1]>> to memref<3xf64, strided<[1], offset: ?>>
+// CHECK-NEXT: memref.subview %[[B]][%[[I]], 0] [1, 3] [1, 1] : memref<?x?xf64> to memref<3xf64, strided<[1], offset: ?>>
+func.func @constant_length(%a: memref<?x?xf64, strided<[?, 1]>>, %n: index) -> memref<?x?xf64> {
+  %c3 = arith.constant 3 : index
+  %b = memref.alloc(%n, %c3) : memref<?x?xf64>
+  memref.copy %a, %b : memref<?x?xf64, strided<[?, 1]>> to memref<?x?xf64>
+  return %b : memref<?x?xf64>
+}
