@@ -2,7 +2,7 @@
 
 from scansion._gradient.absent import grad_not_implemented, grad_undefined, undefined_grad
 from scansion._gradient.check import numeric_grad, verify_grad
-from scansion._gradient.forward import Rop, hessian_vector_product
+from scansion._gradient.forward import Rop
 from scansion._gradient.overridden import (
     consider_constant,
     disconnected_grad,
@@ -10,7 +10,8 @@ from scansion._gradient.overridden import (
     grad_scale,
     zero_grad,
 )
-from scansion._gradient.reverse import Lop, grad, hessian, jacobian, subgraph_grad
+from scansion._gradient.reverse import Lop, grad, jacobian, subgraph_grad
+from scansion._gradient.second_derivatives import hessian, hessian_vector_product
 from scansion.exceptions import DisconnectedInputError, GradientError, NullTypeGradError
 from scansion.graph.null_type import DisconnectedType, NullType
 

@@ -13,8 +13,9 @@ import numpy as np
 import pytest
 import scansion
 import scansion.tensor as at
+from scansion.compile.builders import OpFromGraph
 from scansion.compile.mode import Mode
-from scansion.gradient import hessian_vector_product
+from scansion.gradient import hessian, hessian_vector_product
 from scansion.scan.utils import until
 
 KINDS = ["sqrt", "binomial"]
@@ -289,6 +290,52 @@ def test_second_derivatives_along_a_vector_keep_checkpoints_only() -> None:
     assert use(None) > 2 * 10_000 * row
     assert use("sqrt") < 6 * 100 * row
     assert use("binomial") < 12 * 22 * row
+
+
+def hessian_of_last_row(kind: str | None, activation: Any = at.tanh) -> Any:
+    w, n = at.vector("w"), at.lscalar("n")
+    weights = np.arange(1.0, 4.0)
+    (rows,) = scanned(lambda h: activation(h * w + h[::-1] * 0.1), n, kind, outputs_info=at.ones_like(w))
+    return scansion.function([w, n], hessian((at.dot(rows[-1], weights) ** 2), w))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("n", [1, 7, 100])
+def test_hessians(kind: str, n: int) -> None:
+    """By forward mode of the gradient; without checkpoints by reverse mode of it."""
+    place = np.array([0.9, 0.7, 1.2])
+    plain, kept = (hessian_of_last_row(which)(place, n) for which in (None, kind))
+    assert np.abs(plain).min() > 0
+    np.testing.assert_allclose(kept, plain, rtol=1e-10, atol=1e-14)
+
+
+def test_hessians_keep_checkpoints_only() -> None:
+    def use(kind: str | None) -> int:
+        f = hessian_of_last_row(kind)
+        f(np.array([0.9, 0.7, 1.2]), 10_000)
+        return int(f.memory().temporary_bytes)
+
+    row = 3 * 8
+    assert use(None) > 2 * 10_000 * row
+    assert use("sqrt") < 10 * 100 * row
+    assert use("binomial") < 20 * 22 * row
+
+
+@pytest.mark.parametrize("is_inner", [False, True])
+def test_hessians_without_rules_of_forward_mode(is_inner: bool) -> None:
+    """Then reverse mode is used; checkpoints that only an inner scan asks for count too."""
+    x = at.vector("x")
+    own = OpFromGraph([x], [at.tanh(x)], lop_overrides=lambda _, outputs, grads: [grads[0] * (1 - outputs[0] ** 2)])
+
+    def activation(h: Any) -> Any:
+        if not is_inner:
+            return own(h)
+        return scanned(lambda g: own(g), 2, "sqrt", outputs_info=h)[0][-1]
+
+    place = np.array([0.9, 0.7, 1.2])
+    kind = None if is_inner else "sqrt"
+    expected = hessian_of_last_row(None, (lambda h: at.tanh(at.tanh(h))) if is_inner else at.tanh)(place, 5)
+    np.testing.assert_allclose(hessian_of_last_row(kind, activation)(place, 5), expected, rtol=1e-10)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -1,9 +1,8 @@
-"""Forward mode: `Rop`, and `hessian_vector_product` built on it and on `grad`."""
+"""Forward mode: `Rop`."""
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
 from typing import Any
 
 from scansion._gradient.reverse import (
@@ -13,7 +12,6 @@ from scansion._gradient.reverse import (
     check_choice,
     check_wrt,
     derivative_for,
-    grad,
     like,
 )
 from scansion._location import explain
@@ -25,7 +23,7 @@ from scansion.tensor._dtypes import continuous_dtypes
 from scansion.tensor.basic import zeros_like
 from scansion.tensor.var import TensorVariable, made_at
 
-__all__ = ["Rop", "hessian_vector_product"]
+__all__ = ["Rop"]
 
 
 def Rop(
@@ -124,44 +122,3 @@ def _connected(
     if instead == "disconnected":
         return DisconnectedType()()
     return zeros_like(y, None if y.dtype in continuous_dtypes else "floatX") if instead == "zero" else None
-
-
-def hessian_vector_product(cost: TensorVariable, wrt: Any, p: Any, **grad_options: Any) -> Any:
-    """Multiply a matrix of second derivatives with a vector, without building it.
-
-    Parameters
-    ----------
-    cost : TensorVariable
-        A scalar.
-    wrt : TensorVariable or sequence of them
-        With respect to what.
-    p : TensorVariable or sequence of them
-        The vectors, each of the shape of its `wrt`.
-    **grad_options
-        Handed on to `grad`.
-
-    Returns
-    -------
-    TensorVariable, list or tuple of TensorVariable
-        For each variable its part of the product, in the form of `wrt`.
-
-    Raises
-    ------
-    TypeError
-        If the cost is no scalar.
-    ValueError
-        If the vectors are not as many as the variables.
-
-    Notes
-    -----
-    Method: forward mode over reverse mode.
-
-    Examples
-    --------
-    >>> import scansion.tensor as at
-    >>> x = at.vector("x")
-    >>> hessian_vector_product((x**3).sum(), x, at.ones_like(x)).eval({x: [1.0, 2.0]})
-    array([ 6., 12.])
-    """
-    gradients: Sequence[TensorVariable] = grad(cost, as_list(wrt), **grad_options)
-    return like(wrt, Rop(list(gradients), as_list(wrt), as_list(p), disconnected_outputs="ignore"))

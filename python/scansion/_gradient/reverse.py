@@ -1,4 +1,4 @@
-"""Reverse mode: `grad`, and `jacobian`, `hessian`, `Lop`, `subgraph_grad` built on it.
+"""Reverse mode: `grad`, and `jacobian`, `Lop`, `subgraph_grad` built on it.
 
 The rules of calculus belong to the operations; the native module applies them (`pullback`) and appends what comes out
 to the graph, inside a scan's step as well as outside.
@@ -29,7 +29,7 @@ from scansion.tensor.creation import arange, zeros_like
 from scansion.tensor.shape import shape
 from scansion.tensor.var import TensorVariable, made_at
 
-__all__ = ["Lop", "grad", "hessian", "jacobian", "subgraph_grad"]
+__all__ = ["Lop", "grad", "jacobian", "subgraph_grad"]
 
 ON_DISCONNECTED = ("raise", "warn", "ignore")
 DISCONNECTED_RESULTS = ("zero", "none", "disconnected")
@@ -309,55 +309,6 @@ def jacobian(
         return as_list(grad(expression[k], wrt, consider_constant, disconnected_inputs, add_names=False))
 
     rows, _ = scan(row, sequences=arange(shape(expression)[0]), return_list=True, name="jacobian")
-    return like(wrt, rows)
-
-
-def hessian(
-    cost: TensorVariable,
-    wrt: Any,
-    consider_constant: Sequence[Variable] | None = None,
-    disconnected_inputs: str = "raise",
-) -> Any:
-    """Differentiate a scalar twice with respect to vectors.
-
-    Parameters
-    ----------
-    cost : TensorVariable
-        A scalar.
-    wrt : TensorVariable or sequence of them
-        Vectors.
-    consider_constant, disconnected_inputs
-        As for `grad`.
-
-    Returns
-    -------
-    TensorVariable, list or tuple of TensorVariable
-        For each vector the matrix of its second derivatives, in the form of `wrt`.
-
-    Raises
-    ------
-    ValueError
-        If a variable is no vector.
-    TypeError
-        If the cost is no scalar.
-
-    Notes
-    -----
-    Method: the jacobian of the gradient.
-
-    Examples
-    --------
-    >>> import scansion.tensor as at
-    >>> x = at.vector("x")
-    >>> hessian((x**3).sum(), x).eval({x: [1.0, 2.0]})
-    array([[ 6.,  0.],
-           [ 0., 12.]])
-    """
-    for x in as_list(wrt):
-        if check_wrt(x).ndim != 1:
-            raise ScansionValueError(explain(f"hessian takes vectors, {made_at(x)} is {x.type}", "use a flat vector"))
-    gradients = as_list(grad(cost, as_list(wrt), consider_constant, disconnected_inputs))
-    rows = [jacobian(g, x, consider_constant, "ignore") for g, x in zip(gradients, as_list(wrt), strict=True)]
     return like(wrt, rows)
 
 

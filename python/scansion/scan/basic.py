@@ -73,7 +73,7 @@ def scan(
         What gradients keep of n steps: "none" (or None) all that they read of each; "sqrt" the states at the
         start of each block of sqrt(n) steps, from which the steps are repeated; "binomial" does this in two levels of
         blocks, so that about 3 n^(1/3) states are kept and each step is repeated twice. Gradients are the same. So it
-        is with second derivatives by `hessian_vector_product`; a gradient of a gradient keeps all rows.
+        is with second derivatives by `hessian` and `hessian_vector_product`; a gradient of a gradient keeps all rows.
 
     Returns
     -------

@@ -1,6 +1,7 @@
 """Symbolic tensors: variables, and functions that compute with them (Aesara's `aesara.tensor`)."""
 
-from scansion._gradient.reverse import grad, hessian, jacobian
+from scansion._gradient.reverse import grad, jacobian
+from scansion._gradient.second_derivatives import hessian
 from scansion.tensor import _elementwise, linalg, math, nlinalg, random, slinalg, subtensor
 from scansion.tensor._elementwise import *  # noqa: F403 (the records of the operations are the list)
 from scansion.tensor.basic import (
