@@ -149,8 +149,10 @@ def PollInterrupts : Pass<"scn-poll-interrupts", "::mlir::func::FuncOp"> {
   let summary = "Let long loops look now and then whether the caller wants to stop";
   let description = [{
     A loop that may take long is split: an outer loop over chunks polls after each of them, the inner loop stays as it
-    was. How many steps a chunk has follows from an estimate of a step's cost. Loops that end soon because all their
-    bounds are known are left alone, and so are those inside others but for scans and nests of three and more.
+    was. How many steps a chunk has follows from an estimate of a step's cost. A chunk of less than a 64th of that needs
+    no poll, and neither does the last one of a loop that a polling loop around it counts as a part of its step. Loops
+    that end soon because all their bounds are known are left alone, and so are those inside others but for scans and
+    nests of three and more.
     ```mlir
     scf.for %i = %lb to %ub step %c1 { body }
     // becomes
@@ -159,7 +161,8 @@ def PollInterrupts : Pass<"scn-poll-interrupts", "::mlir::func::FuncOp"> {
       %steps = arith.minsi %rest, %many
       %end = arith.addi %chunk, %steps
       scf.for %i = %chunk to %end step %c1 { body }
-      scn.poll
+      %due = arith.cmpi sge, %steps, %few
+      scf.if %due { scn.poll }
     }
     ```
   }];

@@ -41,13 +41,17 @@ using namespace scansion;
 // Splitting
 //===----------------------------------------------------------------------===//
 
+/// Of a chunk, what may pass without a poll: a look costs more than a short call may.
+static constexpr int64_t kShareWithoutPoll = 64;
+
 /// The outer of the two loops is no scan of its own.
 static Location outerLocation(Operation *loop) {
   return isScan(loop) ? cast<NameLoc>(loop->getLoc()).getChildLoc() : loop->getLoc();
 }
 
-/// The loop itself becomes the inner one, so what it is known by stays. Polls after each chunk, or after all but the last.
-static void splitFor(scf::ForOp loop, Value many, bool pollsAtEnd) {
+/// The loop itself becomes the inner one, so what it is known by stays. Polls after each chunk but one of few steps, or
+/// but the last if a loop around this one counts that.
+static void splitFor(scf::ForOp loop, Value many, bool isWatched) {
   OpBuilder b(loop);
   Location loc = outerLocation(loop);
   Value step = loop.getStep();
@@ -64,10 +68,15 @@ static void splitFor(scf::ForOp loop, Value many, bool pollsAtEnd) {
   loop->replaceAllUsesWith(outer);
   loop->moveBefore(exit);
   b.setInsertionPoint(exit);
-  if (!pollsAtEnd) {
-    Value goesOn = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::slt, end, outer.getUpperBound());
-    b.setInsertionPoint(scf::IfOp::create(b, loc, goesOn, /*withElseRegion=*/false).thenYield());
+  Value isDue;
+  if (isWatched) {
+    isDue = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::slt, end, outer.getUpperBound());
+  } else {
+    Value share = arith::ConstantIndexOp::create(b, loc, kShareWithoutPoll);
+    Value few = arith::DivUIOp::create(b, loc, many, share);
+    isDue = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::sge, steps, few);
   }
+  b.setInsertionPoint(scf::IfOp::create(b, loc, isDue, /*withElseRegion=*/false).thenYield());
   scn::PollOp::create(b, loc);
   loop.getLowerBoundMutable().assign(outer.getInductionVar());
   loop.getUpperBoundMutable().assign(end);
@@ -162,7 +171,7 @@ struct Split {
   Operation *loop;
   int64_t stepCost;
   Value chunk;
-  bool pollsAtEnd = true;
+  bool isWatched = false;
 };
 
 struct PollInterrupts : scansion::impl::PollInterruptsBase<PollInterrupts> {
@@ -181,11 +190,11 @@ struct PollInterrupts : scansion::impl::PollInterruptsBase<PollInterrupts> {
       polling.insert(split.loop);
     for (Split &split : splits) {
       split.chunk = chunkOf(split.loop, split.stepCost);
-      split.pollsAtEnd = !isWatched(split.loop, polling);
+      split.isWatched = isWatched(split.loop, polling);
     }
     for (Split &split : splits) {
       if (auto counted = dyn_cast<scf::ForOp>(split.loop))
-        splitFor(counted, split.chunk, split.pollsAtEnd);
+        splitFor(counted, split.chunk, split.isWatched);
       else if (auto repeated = dyn_cast<scf::WhileOp>(split.loop)) {
         if (std::optional<Bound> bound = Bound::match(repeated))
           splitWhile(repeated, *bound, split.chunk);

@@ -1,6 +1,6 @@
 // RUN: scansion-opt %s -scn-poll-interrupts -split-input-file | FileCheck %s
 
-// The loop itself stays as it is, with nearer bounds.
+// The loop itself stays as it is, with nearer bounds. A loop that is over after a small share of a chunk does not look.
 // CHECK-LABEL: func @counted
 // CHECK-SAME: (%{{.*}}: !llvm.ptr, %[[N:.*]]: index, %[[X:.*]]: f64, %[[A:.*]]: f64)
 func.func @counted(%call: !llvm.ptr, %n: index, %x: f64, %a: f64) -> f64 {
@@ -15,7 +15,12 @@ func.func @counted(%call: !llvm.ptr, %n: index, %x: f64, %a: f64) -> f64 {
   // CHECK-NEXT:     arith.mulf %[[Y]], %[[A]]
   // CHECK-NEXT:     scf.yield
   // CHECK-NEXT:   }
-  // CHECK-NEXT:   scn.poll
+  // CHECK-NEXT:   %[[SHARE:.*]] = arith.constant 64 : index
+  // CHECK-NEXT:   %[[FEW:.*]] = arith.divui %[[MANY]], %[[SHARE]]
+  // CHECK-NEXT:   %[[DUE:.*]] = arith.cmpi sge, %[[STEPS]], %[[FEW]]
+  // CHECK-NEXT:   scf.if %[[DUE]] {
+  // CHECK-NEXT:     scn.poll
+  // CHECK-NEXT:   }
   // CHECK-NEXT:   scf.yield %[[INNER]]
   // CHECK: return %[[R]]
   %r = scf.for %t = %c0 to %n step %c1 iter_args(%y = %x) -> f64 {
@@ -69,6 +74,7 @@ func.func @nested(%call: !llvm.ptr, %n: index, %x: memref<?xf64>, %a: f64) {
   // CHECK-NEXT: memref.store
   // CHECK-NEXT: }
   // CHECK-NEXT: }
+  // CHECK: scf.if
   // CHECK-NEXT: scn.poll
   // CHECK-NOT: scn.poll
   scf.for %i = %c0 to %n step %c1 {
@@ -98,6 +104,7 @@ func.func @nested_scans(%call: !llvm.ptr, %n: index, %x: f64, %a: f64) -> f64 {
   // CHECK: scf.yield
   // CHECK: scf.yield
   // CHECK-NEXT: }
+  // CHECK: scf.if
   // CHECK-NEXT: scn.poll
   %r = scf.for %i = %c0 to %n step %c1 iter_args(%y = %x) -> f64 {
     %s = scf.for %j = %c0 to %n step %c1 iter_args(%z = %y) -> f64 {
