@@ -49,6 +49,10 @@ private:
   mlir::Value oldValue(mlir::OpOperand &init, int64_t lanes, int64_t shift, int64_t row = 0);
   Carry loadInputs(int64_t lanes, int64_t shift, int64_t row = 0);
   llvm::SmallVector<mlir::Value> positions(int64_t shift, int64_t row = 0);
+  std::pair<mlir::Value, mlir::Value> sumsOfRow(const Reduction &reduction);
+  void sumRow(const Reduction &reduction);
+  void sumRows(const Reduction &reduction, unsigned rows);
+  std::optional<unsigned> loopOverRows();
   void block(int64_t lanes, int64_t count, int64_t rows);
   void blocksOfRows(int64_t lanes, int64_t count);
   llvm::SmallVector<unsigned> loopsOf(mlir::utils::IteratorType kind);

@@ -6,58 +6,138 @@
 
 #include "VectorLoops.h"
 
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
 using namespace mlir;
 using namespace scansion;
 
-void VectorLoops::alongReduction(const Reduction &reduction) {
+/// The partial sums of the row at the current places, in lanes, and the sum of what is left over at its end.
+std::pair<Value, Value> VectorLoops::sumsOfRow(const Reduction &reduction) {
   constexpr int64_t count = 4;
-  OpOperand &init = op.getDpsInitsMutable()[0];
-  SmallVector<unsigned> others = loopsOf(utils::IteratorType::reduction);
-  over(loopsOf(utils::IteratorType::parallel), {}, [&](ValueRange) {
-    Value neutral = arith::ConstantOp::create(b, loc, reduction.neutral);
-    Carry partial(count, spread(b, loc, neutral, lanes));
-    partial.push_back(neutral); // of what is left over
-    auto terms = [&](int64_t width, int64_t blocks) {
-      return [&, width, blocks](ValueRange current) {
-        Carry next;
-        for (int64_t i = 0; i < blocks; ++i) {
-          Carry elements = loadInputs(width, i * width);
-          elements.push_back(current[i]); // the accumulator's argument, which the term does not use
-          SmallVector<Value> where = positions(i * width);
-          Value term = writeTerm(b, op, reduction, elements, {width, where, vectorLoop});
-          next.push_back(join(b, reduction, current[i], term));
-        }
-        return next;
-      };
+  Value neutral = arith::ConstantOp::create(b, loc, reduction.neutral);
+  Carry partial(count, spread(b, loc, neutral, lanes));
+  partial.push_back(neutral); // of what is left over
+  auto terms = [&](int64_t width, int64_t blocks) {
+    return [&, width, blocks](ValueRange current) {
+      Carry next;
+      for (int64_t i = 0; i < blocks; ++i) {
+        Carry elements = loadInputs(width, i * width);
+        elements.push_back(current[i]); // the accumulator's argument, which the term does not use
+        SmallVector<Value> where = positions(i * width);
+        Value term = writeTerm(b, op, reduction, elements, {width, where, vectorLoop});
+        next.push_back(join(b, reduction, current[i], term));
+      }
+      return next;
     };
-    Carry sums = over(others, partial, [&](ValueRange current) {
-      Value zero = index(0), end = length(vectorLoop);
-      Value rest = b.createOrFold<arith::RemUIOp>(loc, end, index(lanes * count));
-      Value middle = b.createOrFold<arith::SubIOp>(loc, end, rest);
-      Carry vectors = range(vectorLoop, zero, middle, lanes * count, current.drop_back(), terms(lanes, count));
-      // Short rows, such as those of a small matrix, are less than a block.
-      Value few = b.createOrFold<arith::RemUIOp>(loc, rest, index(lanes));
-      Value last = b.createOrFold<arith::SubIOp>(loc, end, few);
-      vectors[0] = range(vectorLoop, middle, last, lanes, vectors[0], terms(lanes, 1))[0];
-      Carry scalar = range(vectorLoop, last, end, 1, current.take_back(), terms(1, 1));
-      vectors.push_back(scalar[0]);
-      return vectors;
-    });
-    Value left = join(b, reduction, sums[0], sums[1]), right = join(b, reduction, sums[2], sums[3]);
-    Value whole = join(b, reduction, left, right);
-    // In halves down to one lane: a tree of fixed shape.
-    for (int64_t width = lanes / 2; width >= 1; width /= 2) {
-      auto low = llvm::to_vector(llvm::seq<int64_t>(0, width)), high = llvm::to_vector(llvm::seq(width, 2 * width));
-      whole = join(b, reduction, vector::ShuffleOp::create(b, loc, whole, whole, low),
-                   vector::ShuffleOp::create(b, loc, whole, whole, high));
+  };
+  Carry sums = over(loopsOf(utils::IteratorType::reduction), partial, [&](ValueRange current) {
+    Value zero = index(0), end = length(vectorLoop);
+    Value rest = b.createOrFold<arith::RemUIOp>(loc, end, index(lanes * count));
+    Value middle = b.createOrFold<arith::SubIOp>(loc, end, rest);
+    Carry vectors = range(vectorLoop, zero, middle, lanes * count, current.drop_back(), terms(lanes, count));
+    // Short rows, such as those of a small matrix, are less than a block.
+    Value few = b.createOrFold<arith::RemUIOp>(loc, rest, index(lanes));
+    Value last = b.createOrFold<arith::SubIOp>(loc, end, few);
+    vectors[0] = range(vectorLoop, middle, last, lanes, vectors[0], terms(lanes, 1))[0];
+    Carry scalar = range(vectorLoop, last, end, 1, current.take_back(), terms(1, 1));
+    vectors.push_back(scalar[0]);
+    return vectors;
+  });
+  Value left = join(b, reduction, sums[0], sums[1]), right = join(b, reduction, sums[2], sums[3]);
+  return {join(b, reduction, left, right), sums[count]};
+}
+
+void VectorLoops::sumRow(const Reduction &reduction) {
+  OpOperand &init = op.getDpsInitsMutable()[0];
+  auto [whole, rest] = sumsOfRow(reduction);
+  // In halves down to one lane: a tree of fixed shape.
+  for (int64_t width = lanes / 2; width >= 1; width /= 2) {
+    auto low = llvm::to_vector(llvm::seq<int64_t>(0, width)), high = llvm::to_vector(llvm::seq(width, 2 * width));
+    Value first = vector::ShuffleOp::create(b, loc, whole, whole, low);
+    Value second = vector::ShuffleOp::create(b, loc, whole, whole, high);
+    whole = join(b, reduction, first, second);
+  }
+  Value total = vector::ExtractOp::create(b, loc, whole, ArrayRef<int64_t>{0});
+  total = join(b, reduction, total, rest);
+  Value old = oldValue(init, 1, 0);
+  memref::StoreOp::create(b, loc, join(b, reduction, old, total), init.get(), place(init, 0));
+}
+
+/// As many rows as there are lanes, from the current place of `rows` on: the trees of sumRow(), of two rows at a time, then of
+/// four, until each lane holds a row's sum.
+void VectorLoops::sumRows(const Reduction &reduction, unsigned rows) {
+  OpOperand &init = op.getDpsInitsMutable()[0];
+  SmallVector<Value> firstPlace = place(init, 0);
+  Carry sums, rests;
+  Value first = places[rows];
+  for (int64_t row = 0; row < lanes; ++row) {
+    places[rows] = b.createOrFold<arith::AddIOp>(loc, first, index(row));
+    auto [whole, rest] = sumsOfRow(reduction);
+    sums.push_back(whole);
+    rests.push_back(rest);
+  }
+  places[rows] = first;
+  for (int64_t width = lanes / 2; width >= 1; width /= 2) {
+    SmallVector<int64_t> low, high;
+    for (int64_t start = 0; start < 2 * lanes; start += 2 * width)
+      for (int64_t lane = start; lane < start + width; ++lane)
+        low.push_back(lane), high.push_back(lane + width);
+    Carry joined;
+    for (size_t i = 0; i < sums.size(); i += 2) {
+      Value lows = vector::ShuffleOp::create(b, loc, sums[i], sums[i + 1], low);
+      Value highs = vector::ShuffleOp::create(b, loc, sums[i], sums[i + 1], high);
+      joined.push_back(join(b, reduction, lows, highs));
     }
-    Value total = vector::ExtractOp::create(b, loc, whole, ArrayRef<int64_t>{0});
-    total = join(b, reduction, total, sums[count]);
-    Value old = oldValue(init, 1, 0);
-    memref::StoreOp::create(b, loc, join(b, reduction, old, total), init.get(), place(init, 0));
+    sums = std::move(joined);
+  }
+  auto type = cast<VectorType>(sums.front().getType());
+  Value rest = vector::FromElementsOp::create(b, loc, type, rests);
+  Value total = join(b, reduction, sums.front(), rest);
+  linalg::FillOp fill = fills.lookup(&init);
+  Value old = fill ? spread(b, loc, fill.getInputs().front(), lanes)
+                   : vector::LoadOp::create(b, loc, type, init.get(), firstPlace).getResult();
+  vector::StoreOp::create(b, loc, join(b, reduction, old, total), init.get(), firstPlace);
+}
+
+/// The loop over rows of a product whose sums lie side by side, if it is known to have enough of them. Other sums stay single:
+/// what is computed of a row before and after may become one loop with them (scf-rows-together).
+std::optional<unsigned> VectorLoops::loopOverRows() {
+  SmallVector<unsigned> parallel = loopsOf(utils::IteratorType::parallel);
+  OpOperand &init = op.getDpsInitsMutable()[0];
+  AffineMap map = op.getMatchingIndexingMap(&init);
+  auto type = cast<MemRefType>(init.get().getType());
+  SmallVector<int64_t> strides;
+  int64_t offset;
+  if (!linalg::isaContractionOpInterface(op) || parallel.empty() || map.getNumResults() == 0 ||
+      map.getResults().back() != getAffineDimExpr(parallel.back(), op.getContext()) ||
+      failed(type.getStridesAndOffset(strides, offset)) || strides.back() != 1)
+    return std::nullopt;
+  int64_t count = op.getStaticLoopRanges()[parallel.back()];
+  return !ShapedType::isDynamic(count) && count >= lanes ? std::optional(parallel.back()) : std::nullopt;
+}
+
+void VectorLoops::alongReduction(const Reduction &reduction) {
+  SmallVector<unsigned> parallel = loopsOf(utils::IteratorType::parallel);
+  std::optional<unsigned> rows = loopOverRows();
+  if (rows)
+    parallel.pop_back();
+  over(parallel, {}, [&](ValueRange) {
+    if (!rows) {
+      sumRow(reduction);
+      return Carry();
+    }
+    int64_t count = op.getStaticLoopRanges()[*rows];
+    Value middle = index(count - count % lanes), end = index(count);
+    range(*rows, index(0), middle, lanes, {}, [&](ValueRange) {
+      sumRows(reduction, *rows);
+      return Carry();
+    });
+    range(*rows, middle, end, 1, {}, [&](ValueRange) {
+      sumRow(reduction);
+      return Carry();
+    });
     return Carry();
   });
   op.erase();

@@ -285,3 +285,35 @@ func.func @many(%x: memref<264xf64>, %y: memref<264xf64>, %m: memref<32x16xf64>,
   }
   return
 }
+
+// -----
+
+#matrix = affine_map<(d0, d1) -> (d0, d1)>
+#vector = affine_map<(d0, d1) -> (d1)>
+#rows = affine_map<(d0, d1) -> (d0)>
+
+// The sums of as many rows as there are lanes are joined together: trees of two rows, then of four. The last two rows are
+// summed one by one.
+// CHECK-LABEL: func @sums_of_rows
+// CHECK-COUNT-4: vector.shuffle {{.*}} [0, 1, 2, 3, 8, 9, 10, 11] : vector<8xf64>, vector<8xf64>
+// CHECK-COUNT-2: vector.shuffle {{.*}} [0, 1, 4, 5, 8, 9, 12, 13]
+// CHECK: %[[EVEN:.*]] = vector.shuffle {{.*}} [0, 2, 4, 6, 8, 10, 12, 14]
+// CHECK: %[[ODD:.*]] = vector.shuffle {{.*}} [1, 3, 5, 7, 9, 11, 13, 15]
+// CHECK: %[[SUMS:.*]] = arith.addf %[[EVEN]], %[[ODD]] : vector<8xf64>
+// CHECK: %[[REST:.*]] = vector.from_elements
+// CHECK: %[[TOTAL:.*]] = arith.addf %[[SUMS]], %[[REST]]
+// CHECK: %[[OLD:.*]] = vector.load %[[Y:.*]][%{{.*}}] : memref<10xf64>, vector<8xf64>
+// CHECK: %[[NEW:.*]] = arith.addf %[[OLD]], %[[TOTAL]]
+// CHECK: vector.store %[[NEW]], %[[Y]]
+// CHECK-COUNT-2: memref.store %{{.*}}, %[[Y]]
+// CHECK-NOT: store
+func.func @sums_of_rows(%a: memref<10x17xf64>, %x: memref<17xf64>, %y: memref<10xf64>) {
+  linalg.generic {indexing_maps = [#matrix, #vector, #rows], iterator_types = ["parallel", "reduction"]}
+    ins(%a, %x : memref<10x17xf64>, memref<17xf64>) outs(%y : memref<10xf64>) {
+  ^bb0(%b: f64, %c: f64, %d: f64):
+    %e = arith.mulf %b, %c : f64
+    %f = arith.addf %d, %e : f64
+    linalg.yield %f : f64
+  }
+  return
+}

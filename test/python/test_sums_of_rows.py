@@ -1,0 +1,46 @@
+"""Products of matrices with vectors, several rows at a time: bit by bit as for unknown lengths, and as NumPy's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+import scansion
+import scansion.tensor as at
+
+COUNTS = [0, 1, 3, 4, 7, 8, 9, 16, 17, 33]
+LENGTHS = [1, 5, 8, 17, 64, 71]
+
+
+def results(m: Any, v: Any) -> list[Any]:
+    return [at.dot(m, v), m.sum(axis=1), m.max(axis=1), at.all(m > -1, axis=1), at.dot(m * 2, v) + m.prod(axis=1)]
+
+
+def results_numpy(m: Any, v: Any) -> list[Any]:
+    largest = m.max(axis=1, initial=-np.inf)
+    return [m @ v, m.sum(axis=1), largest, (m > -1).all(axis=1), (m * 2) @ v + m.prod(axis=1)]
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_bits_are_those_of_single_rows(dtype: str) -> None:
+    m, v = at.matrix("m", dtype=dtype), at.vector("v", dtype=dtype)
+    known, unknown = (scansion.function([m, v], results(m, v), shapes=shapes) for shapes in ("static", "dynamic"))
+    tolerance = {"float32": 1e-4, "float64": 1e-12}[dtype]
+    for count in COUNTS:
+        for length in LENGTHS:
+            generator = np.random.default_rng(count + 100 * length)
+            a, x = generator.normal(size=(count, length)).astype(dtype), generator.normal(size=length).astype(dtype)
+            if count == 9:
+                a[2], a[3, 0] = -0.0, np.nan
+            for one, other, value in zip(known(a, x), unknown(a, x), results_numpy(a, x), strict=True):
+                assert one.tobytes() == other.tobytes()
+                np.testing.assert_allclose(one, value, rtol=tolerance, atol=tolerance)
+
+
+def test_columns_of_a_result_are_not_rows() -> None:
+    """The sums do not lie side by side."""
+    m = at.tensor("float64", shape=(16, 16, 4))
+    f = scansion.function([m], at.tanh(m).sum(axis=2).T)
+    x = np.random.default_rng(0).normal(size=(16, 16, 4))
+    np.testing.assert_allclose(f(x), np.tanh(x).sum(axis=2).T, rtol=1e-13, atol=1e-13)
