@@ -2,7 +2,9 @@
 //
 // A branch that computes its value into a tensor of its own allocates that in every step, and bufferization cannot know
 // that the other branch's is as long. This pass can where the lengths are known before the branch: it makes the tensor
-// there, lets what the branches compute write to it, and copies what they only hand on.
+// there, lets what the branches compute write to it, and copies what they only hand on. Bufferization takes a choice for
+// all that is chosen from, so where such a tensor is one of several choices, of lengths that are not known, the others are
+// copied too.
 //
 //===----------------------------------------------------------------------===//
 
@@ -156,6 +158,18 @@ static bool shareDestination(scf::IfOp branches, unsigned result) {
 
 static bool isInLoop(Operation *op) { return op->getParentOfType<scf::ForOp>() || op->getParentOfType<scf::WhileOp>(); }
 
+/// Lets branches copy what they only hand on.
+static void copyHandedOn(scf::IfOp branches, unsigned result) {
+  for (Region &branch : branches->getRegions()) {
+    OpOperand &chosen = branch.front().getTerminator()->getOpOperand(result);
+    if (!isOutside(skipCasts(chosen.get()), branches))
+      continue;
+    OpBuilder b(chosen.getOwner());
+    auto type = cast<RankedTensorType>(chosen.get().getType());
+    chosen.set(bufferization::AllocTensorOp::create(b, branches.getLoc(), type, ValueRange{}, chosen.get()));
+  }
+}
+
 /// A choice between two whole tensors, as branches that copy: bufferization takes the choice for both tensors, so that one
 /// of them could not be what the other is copied from.
 static scf::IfOp copyChosen(arith::SelectOp choice) {
@@ -169,13 +183,8 @@ static scf::IfOp copyChosen(arith::SelectOp choice) {
   scf::YieldOp::create(b, loc, choice.getFalseValue());
   choice.replaceAllUsesWith(branches.getResult(0));
   choice.erase();
-  if (shareDestination(branches, 0))
-    return branches;
-  for (Region &branch : branches->getRegions()) {
-    Operation *exit = branch.front().getTerminator();
-    b.setInsertionPoint(exit);
-    exit->setOperand(0, bufferization::AllocTensorOp::create(b, loc, type, ValueRange{}, exit->getOperand(0)));
-  }
+  if (!shareDestination(branches, 0))
+    copyHandedOn(branches, 0);
   return branches;
 }
 
@@ -183,15 +192,22 @@ namespace {
 struct BranchesInPlacePass : scansion::impl::BranchesInPlaceBase<BranchesInPlacePass> {
   void runOnOperation() override {
     DenseSet<Value> shared;
+    auto isShared = [&](Value value) { return shared.contains(skipCasts(value)); };
     getOperation().walk([&](scf::IfOp branches) {
-      for (unsigned result = 0; isInLoop(branches) && result < branches.getNumResults(); ++result)
-        if (shareDestination(branches, result))
+      for (unsigned result = 0; isInLoop(branches) && result < branches.getNumResults(); ++result) {
+        if (shareDestination(branches, result)) {
           shared.insert(branches.getResult(result));
+        } else if (isShared(branches.thenYield().getOperand(result)) ||
+                   isShared(branches.elseYield().getOperand(result))) {
+          copyHandedOn(branches, result);
+          shared.insert(branches.getResult(result));
+        }
+      }
     });
     getOperation().walk([&](arith::SelectOp choice) {
       if (!isInLoop(choice) || !isa<RankedTensorType>(choice.getType()))
         return;
-      if (shared.contains(skipCasts(choice.getTrueValue())) || shared.contains(skipCasts(choice.getFalseValue())))
+      if (isShared(choice.getTrueValue()) || isShared(choice.getFalseValue()))
         shared.insert(copyChosen(choice).getResult(0));
     });
   }

@@ -92,3 +92,39 @@ func.func @chosen_again(%n: index, %c: i1, %d: i1, %x: tensor<2xf64>) -> tensor<
   }
   return %r : tensor<2xf64>
 }
+
+// -----
+
+// Where a branch hands on such a tensor and the other one of a length that is not known: the other is copied.
+// CHECK-LABEL: func @chosen_of_unknown_length
+// CHECK-SAME: %[[Y:[a-z0-9]*]]: tensor<?xf64>)
+// CHECK: scf.for
+// CHECK: scf.if
+// CHECK: %[[ROOM:.*]] = tensor.empty() : tensor<2xf64>
+// CHECK: scf.if
+// CHECK: bufferization.materialize_in_destination %{{.*}} in %[[ROOM]]
+// CHECK: scf.yield %{{.*}} : tensor<?xf64>
+// CHECK-NEXT: } else {
+// CHECK-NEXT: %[[COPY:.*]] = bufferization.alloc_tensor() copy(%[[Y]])
+// CHECK-NEXT: scf.yield %[[COPY]]
+func.func @chosen_of_unknown_length(%n: index, %c: i1, %d: i1, %x: tensor<2xf64>, %y: tensor<?xf64>) -> tensor<2xf64> {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %r = scf.for %t = %c0 to %n step %c1 iter_args(%a = %x) -> (tensor<2xf64>) {
+    %second = scf.if %d -> (tensor<?xf64>) {
+      %first = scf.if %c -> (tensor<2xf64>) {
+        scf.yield %a : tensor<2xf64>
+      } else {
+        %g = "test.g"(%a) : (tensor<2xf64>) -> tensor<2xf64>
+        scf.yield %g : tensor<2xf64>
+      }
+      %whole = tensor.cast %first : tensor<2xf64> to tensor<?xf64>
+      scf.yield %whole : tensor<?xf64>
+    } else {
+      scf.yield %y : tensor<?xf64>
+    }
+    %next = tensor.cast %second : tensor<?xf64> to tensor<2xf64>
+    scf.yield %next : tensor<2xf64>
+  }
+  return %r : tensor<2xf64>
+}
