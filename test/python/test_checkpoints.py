@@ -292,6 +292,16 @@ def test_second_derivatives_along_a_vector_keep_checkpoints_only() -> None:
     assert use("binomial") < 12 * 22 * row
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_where_parts_of_a_state_begin_is_computed_again(kind: str) -> None:
+    """Neither the places nor the numbers 0.1 in the shape of the shifted state are kept for each step."""
+    h0, n = at.vector("h0"), at.lscalar("n")
+    (rows,) = scanned(lambda h: at.tanh(h + at.roll(h, 1) * 0.1), n, kind, outputs_info=h0)
+    f = scansion.function([h0, n], scansion.grad((rows[-1] ** 2).sum(), h0))
+    f(np.full(4, 0.5), 10_000)
+    assert f.memory().temporary_bytes < 400 * 4 * 8
+
+
 def hessian_of_last_row(kind: str | None, activation: Any = at.tanh) -> Any:
     w, n = at.vector("w"), at.lscalar("n")
     weights = np.arange(1.0, 4.0)

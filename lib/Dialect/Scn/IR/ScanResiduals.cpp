@@ -28,8 +28,16 @@ static bool isSequenceElement(ScanOp scan, Value value) {
   return false;
 }
 
+/// Whether an op computes with single integers: lengths, and where parts begin and end.
+static bool isOfPlaces(Operation *op) {
+  auto type = dyn_cast<RankedTensorType>(op->getResult(0).getType());
+  return type && type.getRank() == 0 && isa<IntegerType>(type.getElementType());
+}
+
 /// Whether computing the op again costs less than storing and loading its result.
 static bool isCheap(Operation *op) {
+  if (isa<ElementwiseOpInterface>(op) && isOfPlaces(op))
+    return true;
   return isa<ConstantOp, IdentityOp, OverrideGradientOp, CastOp, SelectOp, AddOp, SubOp, MulOp, DivOp, NegOp, AbsOp,
              SgnOp, ReciprocalOp, SquareOp, MaximumOp, MinimumOp, ClipOp, EqOp, NeqOp, LtOp, LeOp, GtOp, GeOp, AndOp,
              OrOp, XorOp, InvertOp, IsnanOp, IsinfOp, DimOp, ShapeOfOp, FillLikeOp, BroadcastOp, TransposeOp,
@@ -50,6 +58,28 @@ static bool readsShapeAlone(OpOperand &operand) {
   return isa<DimOp, ShapeOfOp>(op) || (isa<FillLikeOp>(op) && operand.getOperandNumber() == 1);
 }
 
+/// What has the shape that a tensor is given: `sizes(dim %x, 0; dim %x, 1)` are those of %x. None if there is no such thing.
+static Value givenShape(ReshapeOp op) {
+  Value like;
+  for (auto [axis, size] : llvm::enumerate(op.getSizes())) {
+    auto dim = size.getDefiningOp<DimOp>();
+    if (!dim || dim.getAxis() != axis || (like && dim.getX() != like))
+      return {};
+    like = dim.getX();
+  }
+  return like && like.getType() == op.getType() && op.getSizes().size() == op.getStaticSizes().size() ? like : Value();
+}
+
+/// The operand whose shape the result has; none where the result has a shape of its own.
+static Value operandOfShape(Operation *op) {
+  if (isa<ElementwiseOpInterface, IdentityOp, OverrideGradientOp, ReverseOp, UpdateSliceOp>(op))
+    return op->getOperand(0);
+  if (auto fill = dyn_cast<FillLikeOp>(op))
+    return fill.getLike();
+  auto reshape = dyn_cast<ReshapeOp>(op);
+  return reshape ? givenShape(reshape) : Value();
+}
+
 Value scansion::scn::findShape(OpBuilder &outer, ScanOp scan, Value value) {
   while (isInBodyOf(scan, value)) {
     if (auto argument = dyn_cast<BlockArgument>(value)) {
@@ -59,13 +89,10 @@ Value scansion::scn::findShape(OpBuilder &outer, ScanOp scan, Value value) {
                                                   : firstRow(outer, scan.getLoc(), scan.getInitials()[state]);
       return value;
     }
-    Operation *op = value.getDefiningOp();
-    if (isa<ElementwiseOpInterface, IdentityOp, OverrideGradientOp, ReverseOp, UpdateSliceOp>(op))
-      value = op->getOperand(0);
-    else if (isa<FillLikeOp>(op))
-      value = op->getOperand(1);
-    else
+    Value like = operandOfShape(value.getDefiningOp());
+    if (!like)
       return value;
+    value = like;
   }
   return value;
 }
@@ -209,10 +236,9 @@ private:
 
   bool hasShapeAtHand(Value value) const {
     while (isInBodyOf(scan, value) && !isa<BlockArgument>(value)) {
-      Operation *op = value.getDefiningOp();
-      if (!isa<ElementwiseOpInterface, IdentityOp, OverrideGradientOp, ReverseOp, UpdateSliceOp, FillLikeOp>(op))
+      value = operandOfShape(value.getDefiningOp());
+      if (!value)
         return false;
-      value = op->getOperand(isa<FillLikeOp>(op) ? 1 : 0);
     }
     return true;
   }
