@@ -104,6 +104,14 @@ static Value sliced(Value value) {
   return value;
 }
 
+/// The tensor whose memory bufferization may take for `value`, through parts and updates.
+static Value origin(Value value) {
+  value = sliced(viewed(value));
+  while (OpOperand *operand = updatedOperand(value))
+    value = sliced(viewed(operand->get()));
+  return value;
+}
+
 /// Collects what `use` may read, where branches choose.
 static void collectChoices(OpOperand &use, SmallVectorImpl<OpOperand *> &choices) {
   Value value = viewed(use.get());
@@ -135,8 +143,8 @@ static void putAside(OpOperand &use, ValueRange carried) {
       copyAside(*choice);
 }
 
-/// Where a step chooses between a carried tensor that it overwrites later and another such, or one from outside of the
-/// loop, copies the latter. Bufferization takes the choice for both, and what is read of a tensor from outside must not
+/// Where a step chooses between a carried tensor that it overwrites later (as it was or updated) and another such, or one
+/// from outside of the loop, copies the latter. Bufferization takes the choice for both, and what is read of a tensor from outside must not
 /// have been overwritten by any step.
 static void copyFromOutside(Operation *loop, ArrayRef<Value> overwritten) {
   loop->walk([&](Operation *op) {
@@ -153,14 +161,12 @@ static void copyFromOutside(Operation *loop, ArrayRef<Value> overwritten) {
         collectChoices(op->getOpOperand(1), choices);
         collectChoices(op->getOpOperand(2), choices);
       }
-      auto isOverwritten = [&](OpOperand *choice) {
-        return llvm::is_contained(overwritten, sliced(viewed(choice->get())));
-      };
+      auto isOverwritten = [&](OpOperand *choice) { return llvm::is_contained(overwritten, origin(choice->get())); };
       if (!llvm::any_of(choices, isOverwritten))
         continue;
       Value kept;
       for (OpOperand *choice : choices) {
-        Value tensor = sliced(viewed(choice->get()));
+        Value tensor = origin(choice->get());
         if (isOverwritten(choice) && (!kept || kept == tensor))
           kept = tensor;
         else if (isOverwritten(choice) || !loop->isAncestor(tensor.getParentBlock()->getParentOp()))

@@ -251,3 +251,31 @@ func.func @read_after_update(%n: index, %x0: tensor<?xf64>, %v: f64) -> tensor<?
   }
   return %r#1 : tensor<?xf64>
 }
+
+// -----
+
+// A choice between an update of a state and a tensor from outside: the latter is copied.
+// CHECK-LABEL: func @updated_or_from_outside
+// CHECK-SAME: %[[X:[a-z0-9]+]]: tensor<?xf64>, %[[A0:[a-z0-9]+]]: tensor<?xf64>
+// CHECK: scf.for {{.*}} iter_args(%[[A:.*]] = %[[A0]])
+// CHECK: scf.if
+// CHECK: %[[COPY:.*]] = bufferization.alloc_tensor() copy(%[[X]])
+// CHECK: scf.yield %[[COPY]]
+// CHECK: %[[UPDATE:.*]] = tensor.insert %{{.*}} into %[[A]]
+// CHECK: scf.yield %[[UPDATE]]
+// CHECK: bufferization.materialize_in_destination %{{.*}} in %[[A]]
+func.func @updated_or_from_outside(%x: tensor<?xf64>, %a0: tensor<?xf64>, %n: index, %c: i1, %v: f64) -> tensor<?xf64> {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %r = scf.for %t = %c0 to %n step %c1 iter_args(%a = %a0) -> (tensor<?xf64>) {
+    %chosen = scf.if %c -> (tensor<?xf64>) {
+      scf.yield %x : tensor<?xf64>
+    } else {
+      %y = tensor.insert %v into %a[%c0] : tensor<?xf64>
+      scf.yield %y : tensor<?xf64>
+    }
+    %next = "test.f"(%chosen) : (tensor<?xf64>) -> tensor<?xf64>
+    scf.yield %next : tensor<?xf64>
+  }
+  return %r : tensor<?xf64>
+}
