@@ -8,7 +8,8 @@
 
 Peers are optional: `pip install scansion[peers]`. Each workload runs in a process of its own. Contenders compile for
 the inputs; their results are held against NumPy's, or where there is no reference against each other's; then they take
-turns, so that a noisy machine hits all of them. *first* is what building the graph, compiling and the first call take.
+turns, so that a noisy machine hits all of them. *first* is what building the graph, compiling and the first call take,
+once the library is imported; what the import takes is measured by itself.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ Figures = dict[str, Any]
 def measure(name: str, peers: list[str], is_quick: bool) -> Figures:
     """What one process finds out about a workload."""
     from workloads._catalogue import workloads
-    from workloads._contenders import caller
+    from workloads._contenders import caller, has_program, make_ready
     from workloads._workload import check
 
     workload, module = workloads()[name]
@@ -58,11 +59,12 @@ def measure(name: str, peers: list[str], is_quick: bool) -> Figures:
     figures: Figures = {}
     expected = workload.numpy(*inputs) if workload.numpy else None
     for contender in ["scansion", *peers]:
-        start = perf_counter()
+        if not has_program(workload, contender):
+            continue
         try:
+            make_ready(contender)
+            start = perf_counter()
             call = caller(workload, module, contender, inputs)
-            if call is None:
-                continue
             result = call()
             figures[contender] = {"first_ms": (perf_counter() - start) * 1e3}
             expected = result if expected is None else expected
@@ -142,6 +144,9 @@ def run(names: list[str], peers: list[str], threads: int, is_quick: bool) -> Fig
         variables = os.environ | environment(threads)
         if "c++" in peers:
             variables |= compile_by_hand(folder)
+        report["imports"] = {
+            library: imported(library, variables) for library in ["numpy", "scansion", *peers] if library != "c++"
+        }
         for name in names:
             command = [
                 sys.executable,
@@ -158,6 +163,18 @@ def run(names: list[str], peers: list[str], threads: int, is_quick: bool) -> Fig
                 if "error" in figures.get(peer, {}):
                     print(f"    {peer}: {figures[peer]['error']}", file=sys.stderr)
     return report
+
+
+def imported(library: str, variables: dict[str, str]) -> Figures:
+    """What importing a library takes: milliseconds of a process, the least of five, and the most memory it had."""
+    # Not getrusage's: that remembers the process that this one was forked from.
+    script = f"import {library}; print(*(x.split()[1] for x in open('/proc/self/status') if x.startswith('VmHWM')))"
+    seconds = []
+    for _ in range(5):
+        start = perf_counter()
+        done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env=variables, check=True)
+        seconds.append(perf_counter() - start)
+    return {"ms": min(seconds) * 1e3, "peak_mb": int(done.stdout.splitlines()[-1]) / 1024}
 
 
 def measured(command: list[str], variables: dict[str, str]) -> Figures:

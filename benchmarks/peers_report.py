@@ -8,9 +8,23 @@ from pathlib import Path
 from typing import Any
 
 Figures = dict[str, Any]
-NAMES = {"scansion": "Scansion", "c++": "C++", "jax": "JAX", "pytensor": "PyTensor", "numba": "Numba"}
+NAMES = {
+    "scansion": "Scansion",
+    "c++": "C++",
+    "jax": "JAX",
+    "pytensor": "PyTensor",
+    "numba": "Numba",
+    "torch": "PyTorch",
+}
 LIBRARIES = NAMES | {"python": "Python", "numpy": "NumPy"}
-COLOURS = {"scansion": "#1b6ca8", "c++": "#444444", "jax": "#d98c2b", "pytensor": "#7a9e4e", "numba": "#9b6bb3"}
+COLOURS = {
+    "scansion": "#1b6ca8",
+    "c++": "#444444",
+    "jax": "#d98c2b",
+    "pytensor": "#7a9e4e",
+    "numba": "#9b6bb3",
+    "torch": "#c0504d",
+}
 
 
 def number(value: float) -> str:
@@ -54,6 +68,23 @@ def means(report: Figures, peers: list[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
+def imports(report: Figures) -> list[str]:
+    """The table of what importing the libraries takes."""
+    figures = report.get("imports", {})
+    if not figures:
+        return []
+    rows = {
+        "milliseconds of a process that imports it": [number(x["ms"]) for x in figures.values()],
+        "its peak memory, MB": [number(x["peak_mb"]) for x in figures.values()],
+    }
+    return [
+        f"| import | {' | '.join(LIBRARIES[library] for library in figures)} |",
+        f"| --- |{' --: |' * len(figures)}",
+        *(f"| {name} | {' | '.join(values)} |" for name, values in rows.items()),
+        "",
+    ]
+
+
 def markdown(report: Figures) -> str:
     peers, threads = asked(report), report["threads"]
     heads = [f"{NAMES[peer]} | Scansion / {NAMES[peer]}" for peer in peers]
@@ -64,11 +95,12 @@ def markdown(report: Figures) -> str:
             "# Scansion and its peers",
             "",
             f"Written by `benchmarks/peers.py` on {report['machine']}: {count} on as many cores for each library "
-            f"(Scansion and the C++ use one always); {versions}. Milliseconds of one call, the minimum of turns in one "
-            "process; in brackets the first call with building and compiling, nothing kept from before. C++: by hand, "
-            "`-O3 -march=native -ffast-math`. PyTensor runs the same program as Scansion. The machine is "
-            "shared: read ratios.",
+            f"(the C++ uses one always); {versions}. Milliseconds of one call, the minimum of turns in one process; in "
+            "brackets the first call with building and compiling, nothing kept from before, without the import. C++: "
+            "by hand, `-O3 -march=native -ffast-math`. PyTensor runs the same program as Scansion, PyTorch runs "
+            "eagerly. The machine is shared: read ratios.",
             "",
+            *imports(report),
             f"| workload | Scansion | {' | '.join(heads)} |",
             f"| --- | --: |{' --: | --: |' * len(peers)}",
             *(row(name, figures, peers) for name, figures in report["workloads"].items()),

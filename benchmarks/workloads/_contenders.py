@@ -14,11 +14,12 @@ from typing import Any
 
 import numpy as np
 
+from workloads import _torch
 from workloads._workload import ByHand, Workload
 
 # Where measure() finds the compiled C++; unset where there is no compiler.
 LIBRARY = "SCANSION_BENCHMARKS_BY_HAND"
-PEERS = ("c++", "jax", "pytensor", "numba")
+PEERS = ("c++", "jax", "pytensor", "numba", "torch")
 
 
 def is_here(peer: str) -> bool:
@@ -26,6 +27,22 @@ def is_here(peer: str) -> bool:
     if peer == "c++":
         return LIBRARY in os.environ
     return importlib.util.find_spec(peer) is not None
+
+
+def has_program(workload: Workload, contender: str) -> bool:
+    """Whether a contender has a program for a workload."""
+    if contender == "pytensor":
+        return workload.with_pytensor
+    return workload.name in _torch.PROGRAMS if contender == "torch" else contender in workload.contenders
+
+
+def make_ready(contender: str) -> None:
+    """Imports a peer and lets it look for its devices, which is no part of a program's first call."""
+    if contender in ("scansion", "c++"):
+        return
+    library = importlib.import_module(contender)
+    if contender == "jax":
+        library.devices()
 
 
 def written_with(library: str, module: ModuleType) -> ModuleType:
@@ -84,15 +101,16 @@ def settled(result: Any) -> Any:
     return result
 
 
-def caller(workload: Workload, module: ModuleType, contender: str, inputs: Any) -> Callable[[], Any] | None:
-    """Builds and compiles; a function that computes the workload once. None where the contender has no program."""
-    if contender == "pytensor" and workload.with_pytensor:
+def caller(workload: Workload, module: ModuleType, contender: str, inputs: Any) -> Callable[[], Any]:
+    """Builds and compiles the contender's program; a function that computes the workload once."""
+    if contender == "torch":
+        function = _torch.build(workload.name)
+        return lambda: function(*inputs)
+    if contender == "pytensor":
         again = next(w for w in written_with("pytensor", module).WORKLOADS if w.name == workload.name)
         build = again.contenders["scansion"]
-    elif contender in workload.contenders:
-        build = workload.contenders[contender]
     else:
-        return None
+        build = workload.contenders[contender]
     if isinstance(build, ByHand) or hasattr(build, "symbol"):
         return bound(build, inputs)
     function = build()

@@ -12,6 +12,9 @@ import numpy as np
 Arrays = tuple[Any, ...]
 Build = Callable[[], Callable[..., Any]]
 
+# Of the step of gradient descent that trains the perceptron.
+RATE = np.float32(0.1)
+
 
 @dataclass(frozen=True)
 class ByHand:

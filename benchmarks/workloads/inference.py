@@ -8,7 +8,7 @@ import numpy as np
 import scansion
 import scansion.tensor as at
 
-from workloads._workload import Arrays, ByHand, Workload, by_jax, generator
+from workloads._workload import RATE, Arrays, ByHand, Workload, by_jax, generator
 
 # ----------------------------------------------------------------------------------------------------------------------
 # Long short-term memory, and gated recurrent units
@@ -148,8 +148,6 @@ def layer_norm_inputs() -> Arrays:
 # ----------------------------------------------------------------------------------------------------------------------
 # One step of gradient descent of a perceptron with one hidden layer, 784-512-10, batch 128
 # ----------------------------------------------------------------------------------------------------------------------
-
-RATE = np.float32(0.1)
 
 
 def perceptron() -> Any:
