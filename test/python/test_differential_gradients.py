@@ -46,3 +46,21 @@ def test_derivatives(part: int) -> None:
     assert done["programs"] >= WANTED / PARTS, done
     assert done["twice"] >= 3, done
     assert done["checkpoints"] >= 10, done
+
+
+@pytest.mark.parametrize(
+    ("output", "error"),
+    [
+        ("at.sin(x + 1e17)", UnstableProgramError),  # sums are multiples of 16
+        ("at.exp(scansion.gradient.grad_scale(x, 2.0))", AssertionError),
+    ],
+)
+def test_what_differences_cannot_say(output: str, error: type[Exception]) -> None:
+    """Where rounding decides the cost its derivatives are not compared; elsewhere a wrong one is an error."""
+    text = f"""\
+import numpy as np, scansion, scansion.tensor as at
+x = at.vector("x")
+inputs, outputs, values, order = [x], [{output}], [np.array([0.5, 0.25])], 1
+"""
+    with pytest.raises(error):
+        Program.from_text(text).check()
