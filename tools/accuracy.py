@@ -1,7 +1,7 @@
 """Measure the errors of the elementwise functions in units in the last place.
 
     python tools/accuracy.py                                   the table, of a million arguments per function and type
-    python tools/accuracy.py --arguments 1e8 --write           writes docs/accuracy.md; takes hours
+    python tools/accuracy.py --arguments 1e8 --write           writes docs/accuracy.md; takes ten minutes
     python tools/accuracy.py --only exp,pow --arguments 1e7
 
 Arguments are bit patterns at random (all magnitudes, infinities, NaN and subnormal numbers alike), numbers where the
