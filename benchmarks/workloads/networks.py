@@ -181,6 +181,13 @@ def elementwise_inputs() -> Arrays:
     return 1 - g.uniform(0, 1e-4, size=512), g.normal(size=512) * 1e-3, g.normal(size=512), 20_000
 
 
+ELEMENTWISE_BY_HAND = ByHand(
+    "elementwise_gradient",
+    lambda a, b, x0, n: (a, b, x0, n, len(a)),
+    lambda a, *_: [np.empty(()), *(np.empty_like(a) for _ in range(3))],
+)
+
+
 def rnn_by_hand(x: Any, h0: Any, w: Any, u: Any, b: Any) -> Any:
     return x, h0, w, u, b, len(x), h0.size // h0.shape[-1], *w.shape
 
@@ -243,11 +250,7 @@ WORKLOADS = [
         {
             "scansion": elementwise_gradient,
             "jax": elementwise_gradient_jax,
-            "c++": ByHand(
-                "elementwise_gradient",
-                lambda a, b, x0, n: (a, b, x0, n, len(a)),
-                lambda a, *_: [np.empty(()), *(np.empty_like(a) for _ in range(3))],
-            ),
+            "c++": ELEMENTWISE_BY_HAND,
         },
         rtol=1e-7,
     ),
@@ -258,11 +261,7 @@ WORKLOADS = [
         {
             "scansion": lambda: elementwise_gradient("sqrt"),
             "jax": elementwise_gradient_jax,
-            "c++": ByHand(
-                "elementwise_gradient",
-                lambda a, b, x0, n: (a, b, x0, n, len(a)),
-                lambda a, *_: [np.empty(()), *(np.empty_like(a) for _ in range(3))],
-            ),
+            "c++": ELEMENTWISE_BY_HAND,
         },
         rtol=1e-7,
     ),
