@@ -54,6 +54,12 @@ def CarriesUpdated : Pass<"scf-carries-updated", "::mlir::func::FuncOp"> {
     %next = linalg.generic {elementwise} ins(%sum, %x) outs(%sum)
     scf.yield %next
     ```
+    Where states change by each other, the operations that compute them are first made one with a result for each state,
+    which reads an element of every state before it writes any (CoupledUpdates.cpp).
+    ```mlir
+    %next:2 = linalg.generic {elementwise} ins(%x, %y) outs(%x, %y)
+    scf.yield %next#0, %next#1
+    ```
   }];
   let dependentDialects = ["::mlir::linalg::LinalgDialect", "::mlir::scf::SCFDialect"];
 }
