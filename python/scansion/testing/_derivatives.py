@@ -173,11 +173,14 @@ def _compare(values: list[list[float]], name: str) -> None:
         raise UnstableProgramError("the cost is not finite")
     unit = 1.0 + abs(cost[2]) + (size if np.isfinite(size) else 0.0)
     whole, half = (cost[4] - cost[0]) / (2 * STEP), (cost[3] - cost[1]) / STEP
-    bend, half_bend = (abs(cost[k] - 2 * cost[2] + cost[4 - k]) / h for k, h in ((0, STEP), (1, STEP / 2)))
-    if half_bend > 0.75 * bend + NEAR * unit or abs(half - whole) > 1e-4 * (1.0 + abs(half)):
+    bend, half_bend = ((cost[k] - 2 * cost[2] + cost[4 - k]) / h for k, h in ((0, STEP), (1, STEP / 2)))
+    if abs(half_bend) > 0.75 * abs(bend) + NEAR * unit or abs(half - whole) > 1e-4 * (1.0 + abs(half)):
         raise UnstableProgramError("there is a kink or a jump")
     assert abs(reverse - forward) <= CLOSE * unit, f"{name}: reverse mode gives {reverse!r}, forward mode {forward!r}"
     allowed = 2 * abs(half - whole) + NEAR * unit
+    # With half the step a smooth cost bends half as much.
+    if abs(reverse - half) > allowed and abs(2 * half_bend - bend) > 0.01 * abs(reverse - half):
+        raise UnstableProgramError("there are kinks beside a curvature, or some that nearly cancel")
     assert abs(reverse - half) <= allowed, f"{name}: the derivative is {reverse!r}, the difference {half!r}"
     if size == 0.0:
         raise UnstableProgramError("the outputs depend on no input")
