@@ -22,6 +22,8 @@ using namespace scansion;
 /// An op that takes so many instructions or fewer, if their number is known, is written without loops: products of matrices
 /// of 8 x 8 do.
 static constexpr int64_t kFewInstructions = 128;
+/// A loop of more steps stays one: written out it is long straight code, over which LLVM's selection takes more than linear time.
+static constexpr int64_t kFewSteps = 32;
 /// What a function of the math dialect counts for.
 static constexpr int64_t kFunctionInstructions = 16;
 /// What the larger or smaller of two floats does, NaN and the sign of zero included.
@@ -50,8 +52,10 @@ int64_t VectorLoops::countInstructions() {
   bool isElementwise = op.getNumLoops() == op.getNumParallelLoops();
   count += isElementwise ? op->getNumOperands() : count == 0;
   for (auto [loop, length] : llvm::enumerate(op.getStaticLoopRanges())) {
-    int64_t steps = loop == vectorLoop ? llvm::divideCeil(length, lanes) : length;
-    if (ShapedType::isDynamic(length) || llvm::MulOverflow(count, steps, count))
+    // A sum of fewer elements than a vector has is made one by one.
+    bool isInVectors = loop == vectorLoop && (kinds[loop] == utils::IteratorType::parallel || length >= lanes);
+    int64_t steps = isInVectors ? llvm::divideCeil(length, lanes) : length;
+    if (ShapedType::isDynamic(length) || steps > kFewSteps || llvm::MulOverflow(count, steps, count))
       return std::numeric_limits<int64_t>::max();
   }
   return count;

@@ -288,6 +288,37 @@ func.func @many(%x: memref<264xf64>, %y: memref<264xf64>, %m: memref<32x16xf64>,
 
 // -----
 
+#both = affine_map<(d0, d1) -> (d0, d1)>
+#rows = affine_map<(d0, d1) -> (d0)>
+#last = affine_map<(d0, d1) -> (d1)>
+
+// Long loops stay loops, however little a step does. Sums of fewer elements than a vector has count for each element.
+// CHECK-LABEL: func @long
+// CHECK: scf.for %{{.*}} = %c0{{.*}} to %c64
+// CHECK: arith.addf %{{.*}} : vector<8xf64>
+// CHECK-NOT: arith.addf
+// CHECK: scf.for %{{.*}} = %c0{{.*}} to %c32
+// CHECK: scf.for %{{.*}} = %c0{{.*}} to %c6
+// CHECK: arith.addf %{{.*}} : f64
+// CHECK: return
+func.func @long(%m: memref<64x8xf64>, %n: memref<32x6xf64>, %s: memref<8xf64>, %t: memref<32xf64>) {
+  linalg.generic {indexing_maps = [#both, #last], iterator_types = ["reduction", "parallel"]}
+    ins(%m : memref<64x8xf64>) outs(%s : memref<8xf64>) {
+  ^bb0(%a: f64, %c: f64):
+    %d = arith.addf %a, %c : f64
+    linalg.yield %d : f64
+  }
+  linalg.generic {indexing_maps = [#both, #rows], iterator_types = ["parallel", "reduction"]}
+    ins(%n : memref<32x6xf64>) outs(%t : memref<32xf64>) {
+  ^bb0(%a: f64, %c: f64):
+    %d = arith.addf %a, %c : f64
+    linalg.yield %d : f64
+  }
+  return
+}
+
+// -----
+
 #matrix = affine_map<(d0, d1) -> (d0, d1)>
 #vector = affine_map<(d0, d1) -> (d1)>
 #rows = affine_map<(d0, d1) -> (d0)>

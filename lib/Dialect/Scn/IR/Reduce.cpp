@@ -247,7 +247,8 @@ void DotOp::buildChecks(OpBuilder &builder) {
   checkPairs(getLhsContract(), getRhsContract());
 }
 
-/// The cotangent of one operand: dy contracted with the other operand over the other's free axes, then put in order.
+/// The cotangent of one operand: dy contracted with the other operand over the other's free axes, then put in order. Which
+/// of the two comes first decides what order the product has; a matrix needs no other one.
 static Value dotPullback(OpBuilder &builder, DotOp op, Value dy, bool forLhs) {
   Location loc = op.getLoc();
   Value self = forLhs ? op.getLhs() : op.getRhs(), other = forLhs ? op.getRhs() : op.getLhs();
@@ -263,17 +264,25 @@ static Value dotPullback(OpBuilder &builder, DotOp op, Value dy, bool forLhs) {
   for (size_t i = 0; i < otherFree.size(); ++i)
     dyContract.push_back(offset + i);
   other = RuleBuilder(builder, loc).conj(other);
-  Value product = DotOp::create(builder, loc, dy, other, dyBatch, otherBatch, dyContract, otherFree);
-  // Axes of the product: batch, free axes of self, contracted axes in the order that they have in other.
+  // Axes of the product: batch, then the free axes of self and the contracted axes in the order that they have in other,
+  // or these first.
   SmallVector<int64_t> sorted(otherContract);
   llvm::sort(sorted);
-  SmallVector<int64_t> permutation(tensorType(self).getRank());
-  for (auto [place, axis] : llvm::enumerate(batch))
-    permutation[axis] = place;
-  for (auto [place, axis] : llvm::enumerate(selfFree))
-    permutation[axis] = batches + place;
-  for (auto [axis, partner] : llvm::zip(contract, otherContract))
-    permutation[axis] = batches + selfFree.size() + (llvm::find(sorted, partner) - sorted.begin());
+  auto permutationWith = [&](int64_t firstFree, int64_t firstContracted) {
+    SmallVector<int64_t> permutation(tensorType(self).getRank());
+    for (auto [place, axis] : llvm::enumerate(batch))
+      permutation[axis] = place;
+    for (auto [place, axis] : llvm::enumerate(selfFree))
+      permutation[axis] = firstFree + place;
+    for (auto [axis, partner] : llvm::zip(contract, otherContract))
+      permutation[axis] = firstContracted + (llvm::find(sorted, partner) - sorted.begin());
+    return permutation;
+  };
+  int64_t frees = selfFree.size(), contracted = contract.size();
+  SmallVector<int64_t> permutation = permutationWith(batches, batches + frees);
+  if (!llvm::is_sorted(permutation) && llvm::is_sorted(permutationWith(batches + contracted, batches)))
+    return DotOp::create(builder, loc, other, dy, otherBatch, dyBatch, otherFree, dyContract);
+  Value product = DotOp::create(builder, loc, dy, other, dyBatch, otherBatch, dyContract, otherFree);
   return llvm::is_sorted(permutation) ? product : TransposeOp::create(builder, loc, product, permutation).getY();
 }
 

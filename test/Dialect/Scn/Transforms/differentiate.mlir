@@ -115,3 +115,17 @@ func.func @fields(%x: tensor<f32>) -> tensor<complex<f64>> {
   %z = scn.cast %x to complex<f64> : tensor<f32> -> tensor<complex<f64>>
   return %z : tensor<complex<f64>>
 }
+
+// -----
+
+// A product's factors change places where the cotangent would have to be transposed otherwise.
+// REVERSE-LABEL: func @product(
+// REVERSE-SAME: %[[A:.*]]: tensor<4x5xf64>, %[[B:.*]]: tensor<5x3xf64>, %[[DY:.*]]: tensor<4x3xf64>)
+// REVERSE-DAG: %[[DA:.*]] = scn.dot %[[DY]], %[[B]] batch = [], [] contract = [1], [1]
+// REVERSE-DAG: %[[DB:.*]] = scn.dot %[[A]], %[[DY]] batch = [], [] contract = [0], [0]
+// REVERSE-NOT: scn.transpose
+// REVERSE: return %{{.*}}, %[[DA]], %[[DB]]
+func.func @product(%a: tensor<4x5xf64>, %b: tensor<5x3xf64>) -> tensor<4x3xf64> {
+  %y = scn.dot %a, %b batch = [], [] contract = [1], [0] : tensor<4x5xf64>, tensor<5x3xf64> -> tensor<4x3xf64>
+  return %y : tensor<4x3xf64>
+}
