@@ -57,7 +57,7 @@ def test_derivatives(part: int) -> None:
     ],
 )
 def test_what_differences_cannot_say(output: str, error: type[Exception]) -> None:
-    """Where rounding decides the cost, or it has a kink, nothing is compared; elsewhere a wrong derivative is an error."""
+    """Where rounding decides the cost or it has a kink nothing is compared; else a wrong derivative is an error."""
     text = f"""\
 import numpy as np, scansion, scansion.tensor as at
 x = at.vector("x")
