@@ -7,6 +7,8 @@ it carries into new memory, would show. Where only last values are read, memory 
 from __future__ import annotations
 
 import resource
+import subprocess
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -227,6 +229,16 @@ def test_memory_of_large_results_is_used_again_once_nobody_holds_it() -> None:
     assert address(again) == first
     np.testing.assert_array_equal(again, values * 2.0 + 1.0)
     np.testing.assert_array_equal(other, values + 1.0)
+
+
+def test_import_touches_little_of_the_library() -> None:
+    """What runs then lies side by side (cmake/libscansion.ld); from all over the library it took 40 MB."""
+
+    def peak(module: str) -> int:
+        text = f"import {module}; print(open('/proc/self/status').read().split('VmHWM:')[1].split()[0])"
+        return int(subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, check=True).stdout)
+
+    assert peak("scansion") - peak("numpy") < 28 * 1024
 
 
 def test_many_sizes_of_large_results_do_not_pile_up() -> None:

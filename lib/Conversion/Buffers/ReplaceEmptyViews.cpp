@@ -6,12 +6,14 @@
 //     -> memref.reinterpret_cast %x to offset: [0], sizes: [%n], strides: [1]
 //
 // Such views come up where a length turns out to be 0 while a program is simplified. Nobody reads or writes through them.
+// Those whose own length is 0 are replaced too: behind the last element they start outside, once the buffer's length is known.
 //
 //===----------------------------------------------------------------------===//
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "scansion/Conversion/Passes.h"
 
 using namespace mlir;
@@ -21,7 +23,10 @@ namespace scansion {
 #include "scansion/Conversion/Passes.h.inc"
 } // namespace scansion
 
+/// Whether it starts outside, or may when more lengths are known: it holds nothing behind the last element.
 static bool startsOutside(memref::SubViewOp view) {
+  if (llvm::any_of(view.getMixedSizes(), [](OpFoldResult size) { return isConstantIntValue(size, 0); }))
+    return true;
   for (auto [offset, length] : llvm::zip(view.getStaticOffsets(), view.getSourceType().getShape()))
     if (length == 0 && !ShapedType::isDynamic(offset))
       return true;

@@ -65,10 +65,11 @@ BINARY = {
     "b": ("at.and_({0}, {1})", "at.or_({0}, {1})", "at.xor({0}, {1})", "{0} + {1}", "at.maximum({0}, {1})"),
     "c": ("{0} + {1}", "{0} - {1}", "{0} * {1}"),
 }
-# Where both operands are the same, each has the whole derivative, and no difference says so.
+# Where both operands are the same, each has the whole derivative, and no difference says so. Each line adds a number of
+# its own, or one's maximum would tie with another's minimum.
 UNTIED = {
-    "at.maximum({0}, {1})": "at.maximum({0}, {1} + 0.0371)",
-    "at.minimum({0}, {1})": "at.minimum({0}, {1} + 0.0371)",
+    "at.maximum({0}, {1})": "at.maximum({{0}}, {{1}} + {:.4f})",
+    "at.minimum({0}, {1})": "at.minimum({{0}}, {{1}} + {:.4f})",
 }
 COMPARISONS = ("at.lt({0}, {1})", "at.ge({0}, {1})", "at.gt({0}, {1})", "at.eq({0}, {1})", "at.neq({0}, {1})")
 PARTS = {"complex128": "float64", "complex64": "float32"}
@@ -114,7 +115,7 @@ def binary(block: Block) -> Var:
         pair = pair[::-1]
     template = block.choices.pick(BINARY[x.kind])
     if block.writer.is_smooth and x.kind == "f" and "imum" in template:
-        template = UNTIED[template]
+        template = UNTIED[template].format(0.0371 * (1 + len(block.visible())))
     return block.assign(template.format(*pair), x.dtype, x.shape)
 
 
