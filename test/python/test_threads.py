@@ -83,6 +83,7 @@ PROGRAMS: dict[str, Function] = {
     "integers": lambda x: at.cast(x * 10, "int32") // 3,
     "complex": lambda x: at.exp(1j * x) * x,
     "gathered": lambda x: at.tanh(x[at.argsort(x[:, 0])]),
+    "gathered elements": lambda x: x.ravel()[at.argsort(x.ravel())],
     "two rows": two_rows,
     "time inside": power,
     "rows of a scan": running_sum,

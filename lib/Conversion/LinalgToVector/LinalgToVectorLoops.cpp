@@ -6,6 +6,8 @@
 //     registers (y = x . W: a block of y, all of x and W, then the store). Where an operand is the same for all rows of
 //     the result (Y = X . W), a few rows are computed together, so that each vector of it is loaded once for all of them;
 //   - else a reduction's loop (y = X . w): a few vectors of partial results, joined in a fixed tree at the end.
+// What a body loads at places that it computes (rows of a table, where indices say) must lie side by side too; where it
+// doesn't, the loops are written for one element at a time, so that their steps are known to be independent.
 // What is left over at the end of a loop is computed by the same body on scalars. Everything else is left to
 // convert-linalg-to-loops. Start reading at lower().
 //
@@ -42,6 +44,12 @@ static void lower(linalg::LinalgOp op, int64_t vectorBytes) {
   if (lanes < 2)
     return;
   std::optional<unsigned> alongRows = resultLoop(op);
+  if (alongRows && !loadsSideBySide(op, *alongRows)) {
+    missed(op, pass) << "one element at a time: the places that it reads are not known to lie side by side";
+    if (op.getNumReductionLoops() == 0)
+      VectorLoops(op, *alongRows, std::nullopt, 1, {}).alongResult();
+    return;
+  }
   if (alongRows)
     applied(op, pass) << remark::add("vectors of up to {0} elements along the result", lanes);
   InitialFills fills = initialFills(op);
@@ -55,7 +63,7 @@ static void lower(linalg::LinalgOp op, int64_t vectorBytes) {
   }
   std::optional<Reduction> reduction = matchReduction(op);
   std::optional<unsigned> loop = reductionLoop(op);
-  if (!reduction || !loop) {
+  if (!reduction || !loop || !loadsSideBySide(op, *loop)) {
     missed(op, pass) << "one element at a time: what it reads or writes together does not lie side by side";
     return;
   }

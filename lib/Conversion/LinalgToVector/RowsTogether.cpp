@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "ColumnNest.h"
+#include "SumsTogether.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -272,6 +273,11 @@ struct RowsTogetherPass : scansion::impl::RowsTogetherBase<RowsTogetherPass> {
 
   void runOnOperation() override {
     settleLengths();
+    joinRows();
+    joinSums(getOperation());
+  }
+
+  void joinRows() {
     SmallVector<scf::ForOp> joined;
     // From outside in: the rows of two loops that became one may have loops that become one.
     getOperation().walk<WalkOrder::PreOrder>([&](Block *block) { joinLoops(*block, joined); });

@@ -8,6 +8,7 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/IRMapping.h"
 
@@ -21,6 +22,8 @@ bool scansion::isVectorizable(linalg::LinalgOp op) {
   if (!llvm::all_of(op.getBlock()->getArgumentTypes(), isLane))
     return false;
   return llvm::all_of(op.getBlock()->without_terminator(), [](Operation &inner) {
+    if (auto load = dyn_cast<memref::LoadOp>(inner))
+      return isLane(load.getType());
     if (isa<linalg::IndexOp>(inner))
       return true;
     return isa<arith::ArithDialect, math::MathDialect>(inner.getDialect()) &&
@@ -29,18 +32,103 @@ bool scansion::isVectorizable(linalg::LinalgOp op) {
   });
 }
 
+//===----------------------------------------------------------------------===//
+// Loads at places that the body computes
+//===----------------------------------------------------------------------===//
+
+bool scansion::loadsByItself(linalg::LinalgOp op) { return !op.getBlock()->getOps<memref::LoadOp>().empty(); }
+
+/// The body's values that are not the same for all elements along a loop.
+static DenseSet<Value> varyingAlong(linalg::LinalgOp op, unsigned loop) {
+  DenseSet<Value> varying;
+  for (OpOperand &operand : op->getOpOperands())
+    if (op.getMatchingIndexingMap(&operand).isFunctionOfDim(loop))
+      varying.insert(op.getMatchingBlockArgument(&operand));
+  for (Operation &inner : *op.getBlock()) {
+    auto index = dyn_cast<linalg::IndexOp>(inner);
+    bool varies = index ? index.getDim() == loop
+                        : llvm::any_of(inner.getOperands(), [&](Value operand) { return varying.contains(operand); });
+    if (varies)
+      varying.insert_range(inner.getResults());
+  }
+  return varying;
+}
+
+bool scansion::loadsSideBySide(linalg::LinalgOp op, unsigned loop) {
+  if (!loadsByItself(op))
+    return true;
+  DenseSet<Value> varying = varyingAlong(op, loop);
+  return llvm::all_of(op.getBlock()->getOps<memref::LoadOp>(), [&](memref::LoadOp load) {
+    SmallVector<int64_t> strides;
+    int64_t offset;
+    if (load.getIndices().empty() || failed(load.getMemRefType().getStridesAndOffset(strides, offset)))
+      return false;
+    auto last = load.getIndices().back().getDefiningOp<linalg::IndexOp>();
+    return last && last.getDim() == loop && strides.back() == 1 &&
+           llvm::none_of(load.getIndices().drop_back(), [&](Value place) { return varying.contains(place); });
+  });
+}
+
+/// The body's values of which elements are made. The others are places of loads.
+static DenseSet<Value> valuesOfElements(linalg::LinalgOp op) {
+  DenseSet<Value> used;
+  for (Operation &inner : llvm::reverse(*op.getBlock())) {
+    bool isUsed = inner.hasTrait<OpTrait::IsTerminator>() ||
+                  llvm::any_of(inner.getResults(), [&](Value result) { return used.contains(result); });
+    if (isUsed && !isa<memref::LoadOp>(inner))
+      used.insert_range(inner.getOperands());
+  }
+  return used;
+}
+
 int64_t scansion::widestElement(linalg::LinalgOp op) {
   int64_t bytes = 1;
   auto consider = [&](Type type) {
     if (isLane(type))
       bytes = std::max<int64_t>(bytes, type.isIndex() ? 8 : type.getIntOrFloatBitWidth() / 8);
   };
-  for (BlockArgument argument : op.getBlock()->getArguments())
-    consider(argument.getType());
+  bool hasPlaces = loadsByItself(op);
+  DenseSet<Value> elements = hasPlaces ? valuesOfElements(op) : DenseSet<Value>();
+  auto considerValue = [&](Value value) {
+    if (!hasPlaces || elements.contains(value))
+      consider(value.getType());
+  };
+  llvm::for_each(op.getBlock()->getArguments(), considerValue);
   for (Operation &inner : op.getBlock()->without_terminator())
-    llvm::for_each(inner.getResultTypes(), consider);
+    llvm::for_each(inner.getResults(), considerValue);
   return bytes;
 }
+
+/// What every lane of a vector holds.
+static Value inEachLane(OpBuilder &b, Location loc, Value value) {
+  if (!isa<VectorType>(value.getType()))
+    return value;
+  return b.createOrFold<vector::ExtractOp>(loc, value, ArrayRef<int64_t>{0});
+}
+
+/// See loadsSideBySide().
+static Value loadVector(OpBuilder &b, memref::LoadOp op, IRMapping &mapping, const ElementPlace &place) {
+  SmallVector<Value> indices;
+  for (Value index : op.getIndices().drop_back())
+    indices.push_back(inEachLane(b, op.getLoc(), mapping.lookupOrDefault(index)));
+  indices.push_back(place.positions[place.vectorLoop]);
+  auto type = VectorType::get({place.lanes}, op.getType());
+  return vector::LoadOp::create(b, op.getLoc(), type, op.getMemRef(), indices);
+}
+
+/// An op that computes places only stays one of scalars, which are the same in each lane.
+static void writePlace(OpBuilder &b, Operation &op, IRMapping &mapping, const ElementPlace &place) {
+  if (auto index = dyn_cast<linalg::IndexOp>(op))
+    return mapping.map(index.getResult(), place.positions[index.getDim()]);
+  IRMapping scalars;
+  for (Value operand : op.getOperands())
+    scalars.map(operand, inEachLane(b, op.getLoc(), mapping.lookupOrDefault(operand)));
+  mapping.map(op.getResults(), b.clone(op, scalars)->getResults());
+}
+
+//===----------------------------------------------------------------------===//
+// Bodies
+//===----------------------------------------------------------------------===//
 
 Value scansion::spread(OpBuilder &b, Location loc, Value scalar, int64_t lanes) {
   if (lanes == 1 || isa<VectorType>(scalar.getType()))
@@ -70,6 +158,8 @@ static void writeOp(OpBuilder &b, Operation &op, IRMapping &mapping, const Eleme
     b.clone(op, mapping);
     return;
   }
+  if (auto load = dyn_cast<memref::LoadOp>(op))
+    return mapping.map(load.getResult(), loadVector(b, load, mapping, place));
   auto vectorOf = [&](Type type) -> Type { return VectorType::get({lanes}, type); };
   if (auto constant = dyn_cast<arith::ConstantOp>(op)) {
     auto type = cast<VectorType>(vectorOf(constant.getType()));
@@ -90,10 +180,16 @@ static IRMapping writeOps(OpBuilder &b, linalg::LinalgOp op, Operation *end, Val
                           const ElementPlace &place) {
   IRMapping mapping;
   mapping.map(op.getBlock()->getArguments(), elements);
+  bool hasPlaces = place.lanes > 1 && loadsByItself(op);
+  DenseSet<Value> made = hasPlaces ? valuesOfElements(op) : DenseSet<Value>();
   for (Operation &inner : *op.getBlock()) {
     if (&inner == end)
       break;
-    writeOp(b, inner, mapping, place);
+    bool isPlace = hasPlaces && llvm::none_of(inner.getResults(), [&](Value value) { return made.contains(value); });
+    if (isPlace)
+      writePlace(b, inner, mapping, place);
+    else
+      writeOp(b, inner, mapping, place);
   }
   return mapping;
 }

@@ -11,9 +11,15 @@
 
 namespace scansion {
 
-/// Whether each op of the body computes element by element, or says where the element is, so that it may compute on
-/// vectors.
+/// Whether each op of the body computes element by element, says where the element is, or loads an element, so that it may
+/// compute on vectors; of loads see loadsSideBySide().
 bool isVectorizable(mlir::linalg::LinalgOp op);
+
+/// Whether the body loads from memory at places of its own, as indexing by arrays does.
+bool loadsByItself(mlir::linalg::LinalgOp op);
+
+/// Whether what the body loads lies side by side along `loop`: in rows that do not depend on it, at the loop's own places.
+bool loadsSideBySide(mlir::linalg::LinalgOp op, unsigned loop);
 
 /// The widest element that the op touches, in bytes.
 int64_t widestElement(mlir::linalg::LinalgOp op);

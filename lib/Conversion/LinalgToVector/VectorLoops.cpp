@@ -251,7 +251,8 @@ void VectorLoops::alongResult() {
     };
     if (count > 1)
       run(lanes, count);
-    run(lanes, 1);
+    if (lanes > 1)
+      run(lanes, 1);
     for (int64_t width = lanes / 2; left && width > 1; width /= 2)
       run(width, 1);
     run(1, 1);

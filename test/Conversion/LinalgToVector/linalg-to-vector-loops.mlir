@@ -348,3 +348,58 @@ func.func @sums_of_rows(%a: memref<10x17xf64>, %x: memref<17xf64>, %y: memref<10
   }
   return
 }
+
+// -----
+
+#row = affine_map<(d0, d1) -> (d0)>
+#both = affine_map<(d0, d1) -> (d0, d1)>
+#same = affine_map<(d0) -> (d0)>
+
+// Rows of a table, where indices say: which row is computed with scalars, its elements are a vector. The vectors are as
+// long as elements of float32 allow, not as indices would.
+// CHECK-LABEL: func @rows
+// CHECK: scf.for %[[I:.*]] = %c0
+// CHECK: scf.for %[[J:.*]] = %c0
+// CHECK: %[[WORD:.*]] = memref.load %{{.*}}[%[[I]]] : memref<?xi64>
+// CHECK: %[[PLACE:.*]] = arith.index_cast %[[WORD]] : i64 to index
+// CHECK: %[[SHIFTED:.*]] = arith.addi %[[PLACE]], %[[SHIFT:.*]] : index
+// CHECK: %[[ROW:.*]] = vector.load %[[X:.*]][%[[SHIFTED]], %[[J]]] : memref<?x?xf32>, vector<16xf32>
+// CHECK: %[[SUM:.*]] = arith.addf %[[ROW]], %[[ROW]] : vector<16xf32>
+// CHECK: vector.store %[[SUM]]
+// CHECK: } {scn.independent}
+// CHECK: memref.load %[[X]][%{{.*}}, %{{.*}}] : memref<?x?xf32>
+// CHECK: } {scn.independent}
+func.func @rows(%x: memref<?x?xf32>, %i: memref<?xi64>, %y: memref<?x?xf32>, %shift: index) {
+  linalg.generic {indexing_maps = [#row, #both], iterator_types = ["parallel", "parallel"]}
+    ins(%i : memref<?xi64>) outs(%y : memref<?x?xf32>) {
+  ^bb0(%word: i64, %out: f32):
+    %column = linalg.index 1 : index
+    %place = arith.index_cast %word : i64 to index
+    %shifted = arith.addi %place, %shift : index
+    %a = memref.load %x[%shifted, %column] : memref<?x?xf32>
+    %b = arith.addf %a, %a : f32
+    linalg.yield %b : f32
+  }
+  return
+}
+
+// Elements that indices pick lie anywhere: one at a time, whose order does not matter.
+// CHECK-LABEL: func @elements
+// CHECK-NOT: vector
+// CHECK: scf.for %[[I:.*]] = %c0
+// CHECK: %[[WORD:.*]] = memref.load %{{.*}}[%[[I]]] : memref<?xi64>
+// CHECK: %[[PLACE:.*]] = arith.index_cast %[[WORD]]
+// CHECK: memref.load %{{.*}}[%[[PLACE]]] : memref<?xf64>
+// CHECK: memref.store %{{.*}}[%[[I]]] : memref<?xf64>
+// CHECK: } {scn.independent}
+// CHECK-NOT: vector
+func.func @elements(%x: memref<?xf64>, %i: memref<?xi64>, %y: memref<?xf64>) {
+  linalg.generic {indexing_maps = [#same, #same], iterator_types = ["parallel"]}
+    ins(%i : memref<?xi64>) outs(%y : memref<?xf64>) {
+  ^bb0(%word: i64, %out: f64):
+    %place = arith.index_cast %word : i64 to index
+    %a = memref.load %x[%place] : memref<?xf64>
+    linalg.yield %a : f64
+  }
+  return
+}

@@ -255,3 +255,48 @@ module attributes {scn.threads} {
     return
   }
 }
+
+// -----
+
+// The smallest and the largest of the same numbers in one loop, before the check between; what lies behind a store into the
+// numbers, or takes another loop's result, stays where it is.
+// CHECK-LABEL: func @extremes
+// CHECK: %[[BOTH:.*]]:2 = scf.for
+// CHECK-DAG: arith.maxsi
+// CHECK-DAG: arith.minsi
+// CHECK: scf.yield
+// CHECK: scn.check
+// CHECK: memref.store
+// CHECK: %[[THIRD:.*]] = scf.for
+// CHECK: arith.minsi
+// CHECK: %[[FOURTH:.*]] = scf.for {{.*}} iter_args(%{{.*}} = %[[THIRD]])
+// CHECK: return
+func.func @extremes(%call: !llvm.ptr, %n: index, %low: i64, %high: i64) -> (i64, i64, i64) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %x = memref.alloc(%n) : memref<?xi64>
+  %smallest = scf.for %i = %c0 to %n step %c1 iter_args(%m = %high) -> (i64) {
+    %a = memref.load %x[%i] : memref<?xi64>
+    %b = arith.minsi %m, %a : i64
+    scf.yield %b : i64
+  }
+  %ok = arith.cmpi sge, %smallest, %low : i64
+  scn.check %ok, %smallest, %low status = 2 "index {a} is out of range" {op = "scn.gather"} : i1, i64, i64
+  %largest = scf.for %i = %c0 to %n step %c1 iter_args(%m = %low) -> (i64) {
+    %a = memref.load %x[%i] : memref<?xi64>
+    %b = arith.maxsi %m, %a : i64
+    scf.yield %b : i64
+  }
+  memref.store %largest, %x[%c0] : memref<?xi64>
+  %third = scf.for %i = %c0 to %n step %c1 iter_args(%m = %high) -> (i64) {
+    %a = memref.load %x[%i] : memref<?xi64>
+    %b = arith.minsi %m, %a : i64
+    scf.yield %b : i64
+  }
+  %fourth = scf.for %i = %c0 to %n step %c1 iter_args(%m = %third) -> (i64) {
+    %a = memref.load %x[%i] : memref<?xi64>
+    %b = arith.maxsi %m, %a : i64
+    scf.yield %b : i64
+  }
+  return %smallest, %largest, %fourth : i64, i64, i64
+}
