@@ -251,8 +251,9 @@ void VectorLoops::alongResult() {
     };
     if (count > 1)
       run(lanes, count);
+    // What a known length leaves over is one block as well, so that sums go through what they read once for all of it.
     if (lanes > 1)
-      run(lanes, 1);
+      run(lanes, count > 1 && left ? std::max<int64_t>(*left / lanes, 1) : 1);
     for (int64_t width = lanes / 2; left && width > 1; width /= 2)
       run(width, 1);
     run(1, 1);
