@@ -184,6 +184,66 @@ def test_sums_of_numbers_have_no_loop(steps: int, dtype: str) -> None:
     assert "iter_args" not in function.ir("scf")
 
 
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("steps", STEPS)
+def test_functions_of_numbers(steps: int, dtype: str) -> None:
+    """Functions and quotients of single numbers, of a state and of what came before it, and gradients."""
+
+    def build(x: Any, a: Any, start: Any) -> list[Any]:
+        def step(now: Any, older: Any, newer: Any) -> Any:
+            h = a * newer + now**2 / 8
+            return h, at.log(newer) + now / older, now / newer
+
+        outputs, _ = scansion.scan(step, x, [{"initial": start, "taps": [-2, -1]}, None, None])
+        return [*outputs, scansion.grad(outputs[1].sum(), a), scansion.grad(outputs[1].sum(), x)]
+
+    def reference(x: Any, a: Any, start: Any) -> list[Any]:
+        rows, (older, newer) = [], start
+        d_older = d_newer = 0.0
+        by_a, by_x = 0.0, np.zeros((len(x), len(x)))  # of each term by each x
+        slopes = [np.zeros(len(x)), np.zeros(len(x))]
+        for t, now in enumerate(x):
+            h = a * newer + now**2 / 8
+            rows.append((h, np.log(newer) + now / older, now / newer))
+            by_a += d_newer / newer - now / older**2 * d_older
+            by_x[t] = slopes[1] / newer - now / older**2 * slopes[0]
+            by_x[t, t] += 1 / older
+            d_older, d_newer = d_newer, newer + a * d_newer
+            slopes = [slopes[1], a * slopes[1] + np.eye(len(x))[t] * now / 4]
+            older, newer = newer, h
+        columns = [np.array([row[i] for row in rows]) for i in range(3)]
+        return [*columns, np.asarray(by_a), by_x.sum(axis=0)]
+
+    rng = np.random.default_rng(steps)
+    arrays = [_array(rng, (steps,), dtype), np.asarray(0.9, dtype), np.asarray([1.0, 1.5], dtype)]
+    function = _compare(build, reference, arrays, known=False)
+    if steps:
+        loops = function.ir("scf").split("scf.for")[1:]
+        assert not [loop for loop in loops if "scn.log" in loop.partition("scf.yield")[0]]
+
+
+@pytest.mark.parametrize("steps", [1, 2, 9])
+def test_numbers_of_a_scan_that_ends_early(steps: int) -> None:
+    def build(x: Any) -> list[Any]:
+        def step(now: Any, h: Any) -> Any:
+            return [h + now, at.tanh(h) * now], until(h > 2.0)
+
+        outputs, _ = scansion.scan(step, x, [at.zeros_like(x[0]), None])
+        return list(outputs)
+
+    def reference(x: Any) -> list[Any]:
+        h, rows = 0.0, []
+        for now in x:
+            rows.append((h + now, np.tanh(h) * now))
+            if h > 2.0:
+                break
+            h += now
+        return [np.array([row[i] for row in rows]) for i in range(2)]
+
+    function = _compare(build, reference, [np.linspace(0.5, 1.5, steps)], known=False)
+    assert "scn.tanh" not in function.ir("scf").partition("scf.while")[2].partition("scf.yield")[0]
+
+
 @pytest.mark.parametrize("steps", [1, 2, 9])
 def test_scan_that_ends_early(steps: int) -> None:
     rng = np.random.default_rng(11)

@@ -3,6 +3,7 @@
 // An output that nothing feeds back into the recurrence can be computed when the loop is done, for all steps at once, from
 // the rows of sequences, trajectories and other outputs:
 //   - where it contains a product of a row with a matrix, which over all steps is one product of matrices;
+//   - where it is a function of single numbers, which over all steps is computed in vectors;
 //   - in a scan without states, which disappears.
 // Every check of the body has been made by then, for every step that was taken, so the batched ops need none, and scans
 // that end by a condition are no different.
@@ -12,6 +13,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "ExplicitChecks.h"
+#include "NumbersOfSteps.h"
 #include "ScanEdit.h"
 
 #include "scansion/Batching/Batching.h"
@@ -53,6 +55,8 @@ private:
   bool canMove(Operation *op) const;
   std::optional<Expression> collect(unsigned output);
   bool isWorthwhile(const Expression &expression);
+  bool hasFunctions(const Expression &expression);
+  bool isReady(const Expression &expression, ArrayRef<Expression> leaving);
   bool fitsMemory(const Expression &expression);
   bool isMap() { return scan.getNumStates() == 0 && kept.empty() && !scan.hasCondition(); }
   void keepRows(ArrayRef<Expression> expressions);
@@ -116,10 +120,34 @@ std::optional<Expression> BatchAfter::collect(unsigned output) {
 }
 
 bool BatchAfter::isWorthwhile(const Expression &expression) {
-  return llvm::any_of(expression.ops, [&](Operation *op) {
-    auto dot = dyn_cast<DotOp>(op);
-    return dot && isRowTimesMatrix(dot, [&](Value value) { return ofStep.contains(value); });
-  });
+  return hasFunctions(expression) || llvm::any_of(expression.ops, [&](Operation *op) {
+           auto dot = dyn_cast<DotOp>(op);
+           return dot && isRowTimesMatrix(dot, [&](Value value) { return ofStep.contains(value); });
+         });
+}
+
+static bool isOfNumbers(const Expression &expression) {
+  return llvm::all_of(expression.ops, [](Operation *op) { return scn::isOfNumbers(op); }) &&
+         llvm::all_of(expression.leaves, isNumber);
+}
+
+static int64_t savedByVectors(const Expression &expression) {
+  return llvm::sum_of(llvm::map_range(expression.ops, [](Operation *op) { return scn::savedByVectors(op); }));
+}
+
+/// Whether vectors compute it for all steps in so much less time that rows may be kept for it.
+bool BatchAfter::hasFunctions(const Expression &expression) {
+  int64_t missing = llvm::count_if(expression.leaves, [&](Value leaf) { return !hasRows(scan, leaf); });
+  int64_t saved = savedByVectors(expression);
+  return isOfNumbers(expression) && saved > 1 && saved >= missing;
+}
+
+/// Whether numbers with quotients among them are computed of rows that are there anyway, when others leave the loop.
+bool BatchAfter::isReady(const Expression &expression, ArrayRef<Expression> leaving) {
+  return isOfNumbers(expression) && savedByVectors(expression) > 0 && llvm::all_of(expression.leaves, [&](Value leaf) {
+           return hasRows(scan, leaf) ||
+                  llvm::any_of(leaving, [&](const Expression &other) { return other.leaves.contains(leaf); });
+         });
 }
 
 /// What the loop has for one step only is kept for all.
@@ -164,7 +192,7 @@ bool BatchAfter::batch(const Expression &expression) {
       return false;
     }
   for (Operation *op : expression.ops)
-    if (isa<DotOp>(op) || isMap())
+    if (isa<DotOp>(op) || isMap() || scn::savedByVectors(op) > 1)
       scansion::applied(op, "scn-batch-after-scan")
           << "no state needs it: computed for all steps at once, after the scan";
   Value rows = batching.spread(value);
@@ -179,18 +207,22 @@ bool BatchAfter::batch(const Expression &expression) {
 
 void BatchAfter::run() {
   findKept();
-  SmallVector<Expression> expressions;
+  SmallVector<Expression> expressions, others;
   for (unsigned output = 0; output < scan.getNumOutputs(); ++output) {
     if (scan.getStack(output).use_empty())
       continue;
     std::optional<Expression> expression = collect(output);
-    if (expression && (isMap() || isWorthwhile(*expression)) && fitsMemory(*expression))
-      expressions.push_back(std::move(*expression));
-    else if (isMap())
+    bool canLeave = expression && fitsMemory(*expression);
+    if (isMap() && !canLeave)
       return;
+    if (canLeave)
+      (isMap() || isWorthwhile(*expression) ? expressions : others).push_back(std::move(*expression));
   }
   if (expressions.empty())
     return;
+  for (Expression &expression : others)
+    if (isReady(expression, expressions))
+      expressions.push_back(std::move(expression));
   keepRows(expressions);
   SmallVector<unsigned> computed;
   for (const Expression &expression : expressions)

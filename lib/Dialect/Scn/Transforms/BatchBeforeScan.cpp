@@ -2,7 +2,8 @@
 //
 // A product of a row with a matrix that depends on a scan's sequences but not on its states is the same work at each step:
 // all steps together are one product of matrices, which reads the matrix once and not once for each step. It moves before
-// the scan with what it is computed from, by the ops' rules of batching, and comes back as a sequence.
+// the scan with what it is computed from, by the ops' rules of batching, and comes back as a sequence. Functions and
+// quotients of single numbers do so too: over all steps they are computed in vectors.
 //
 // Other operations stay. In the loop they are computed along with the step, whose rows are in cache; before it they would
 // go through memory. So do products whose rows would take much more room than the sequences that they come from.
@@ -13,6 +14,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "ExplicitChecks.h"
+#include "NumbersOfSteps.h"
 #include "ScanEdit.h"
 
 #include "scansion/Batching/Batching.h"
@@ -45,14 +47,16 @@ public:
 private:
   bool isBatchedBefore(Value value) const { return ofSequences.contains(value) && !ofStates.contains(value); }
   bool isWorthwhile(DotOp dot);
-  bool collect(DotOp dot);
+  bool collect(Operation *root);
+  void collectNumbers();
+  void collectReaders();
   bool crosses(Operation *op) const;
   void writeChecks(Operation *before);
 
   ScanOp scan;
   llvm::DenseSet<Value> ofStates, ofSequences;
   llvm::SetVector<Operation *> moved;
-  llvm::SmallPtrSet<Operation *, 4> products;
+  llvm::SmallPtrSet<Operation *, 4> products, functions;
 };
 } // namespace
 
@@ -60,10 +64,10 @@ bool BatchBefore::isWorthwhile(DotOp dot) {
   return isBatchedBefore(dot.getY()) && isRowTimesMatrix(dot, [&](Value v) { return ofSequences.contains(v); });
 }
 
-/// Adds the product and what it is computed from to what moves, unless something of it must stay.
-bool BatchBefore::collect(DotOp dot) {
+/// Adds the op and what it is computed from to what moves, unless something of it must stay.
+bool BatchBefore::collect(Operation *root) {
   llvm::SetVector<Operation *> needed;
-  SmallVector<Operation *> worklist{dot};
+  SmallVector<Operation *> worklist{root};
   while (!worklist.empty()) {
     Operation *op = worklist.pop_back_val();
     if (!needed.insert(op))
@@ -82,8 +86,39 @@ bool BatchBefore::collect(DotOp dot) {
         worklist.push_back(source);
   }
   moved.insert(needed.begin(), needed.end());
-  products.insert(dot);
   return true;
+}
+
+/// Adds functions and quotients of single numbers, if vectors save more than it takes to store and load their rows.
+void BatchBefore::collectNumbers() {
+  llvm::SetVector<Operation *> before = moved;
+  int64_t saved = 0;
+  for (Operation &op : scan.getBody().front().without_terminator()) {
+    int64_t savedHere = savedByVectors(&op);
+    if (savedHere == 0 || !isBatchedBefore(op.getResult(0)) || moved.contains(&op) || !collect(&op))
+      continue;
+    functions.insert(&op);
+    saved += savedHere;
+  }
+  collectReaders();
+  int64_t rows = llvm::count_if(moved, [&](Operation *op) { return !before.contains(op) && crosses(op); });
+  if (saved > 1 && saved >= rows)
+    return;
+  moved = before;
+  functions.clear();
+}
+
+/// Adds numbers that are computed of one which moves and which nobody else reads: one row less.
+void BatchBefore::collectReaders() {
+  for (Operation &op : scan.getBody().front().without_terminator()) {
+    if (moved.contains(&op) || op.getNumResults() != 1 || !isOfNumbers(&op) || !isBatchedBefore(op.getResult(0)))
+      continue;
+    bool takesRow = llvm::any_of(op.getOperands(), [&](Value operand) {
+      return operand.hasOneUse() && operand.getDefiningOp() && moved.contains(operand.getDefiningOp());
+    });
+    if (takesRow)
+      collect(&op);
+  }
 }
 
 /// Whether what stays in the loop is to read the value's rows instead of computing it again.
@@ -96,8 +131,9 @@ bool BatchBefore::crosses(Operation *op) const {
 
 void BatchBefore::run() {
   for (auto dot : scan.getBody().front().getOps<DotOp>())
-    if (isWorthwhile(dot))
-      collect(dot);
+    if (isWorthwhile(dot) && collect(dot))
+      products.insert(dot);
+  collectNumbers();
   if (moved.empty())
     return;
   Operation *before = scan->getPrevNode();
@@ -118,6 +154,8 @@ void BatchBefore::run() {
       return eraseUnused(before, scan);
   for (Operation *product : products)
     scansion::applied(product, "scn-batch-before-scan") << "needs no state: one product for all steps, before the scan";
+  for (Operation *function : functions)
+    scansion::applied(function, "scn-batch-before-scan") << "needs no state: in vectors for all steps, before the scan";
 
   ScanEdit edit(scan);
   for (Operation &op : scan.getBody().front()) {

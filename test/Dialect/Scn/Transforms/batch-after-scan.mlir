@@ -94,3 +94,56 @@ func.func @kept(%n: tensor<i64>, %x: tensor<?x4xf64>, %h0: tensor<1x4xf64>, %v: 
   } attributes {scn.checked} -> (tensor<?x4xf64>, tensor<?xf64>, tensor<1x4xf64>)
   return %0#1, %1, %2#1 : tensor<?x4xf64>, tensor<?x4xf64>, tensor<?xf64>
 }
+
+// -----
+
+// A logarithm of single numbers, which are stacked for it; the quotient that is wanted besides goes with it.
+// CHECK-LABEL: func @functions_of_numbers(
+func.func @functions_of_numbers(%n: tensor<i64>, %x: tensor<?xf64>, %h0: tensor<1xf64>, %a: tensor<f64>) -> (tensor<?xf64>, tensor<?xf64>) {
+  // CHECK: %[[R:.*]]:3 = scn.scan
+  // CHECK: ^bb0(%{{.*}}: tensor<f64>, %[[H:.*]]: tensor<f64>):
+  // CHECK-NEXT: scn.mul
+  // CHECK-NEXT: scn.add
+  // CHECK-NEXT: scn.yield next({{.*}}) outputs(%[[H]] : tensor<f64>)
+  // CHECK: %[[AGAIN:.*]] = scn.div %{{.*}}, %[[R]]#1
+  // CHECK: %[[LOG:.*]] = scn.log %[[R]]#1 {scn.checked} : tensor<?xf64> -> tensor<?xf64>
+  // CHECK: %[[QUOTIENT:.*]] = scn.div %{{.*}}, %[[R]]#1
+  // CHECK: %[[SUM:.*]] = scn.add %[[LOG]], %[[QUOTIENT]]
+  // CHECK: return %[[SUM]], %[[AGAIN]]
+  %0:4 = scn.scan steps(%n) sequences(%x taps [0] : tensor<?xf64>) states(%h0 taps [-1] : tensor<1xf64>) {
+  ^bb0(%x_t: tensor<f64>, %h: tensor<f64>):
+    %scaled = scn.mul %a, %h {scn.checked} : tensor<f64>, tensor<f64> -> tensor<f64>
+    %next = scn.add %scaled, %x_t {scn.checked} : tensor<f64>, tensor<f64> -> tensor<f64>
+    %log = scn.log %h {scn.checked} : tensor<f64> -> tensor<f64>
+    %quotient = scn.div %x_t, %h {scn.checked} : tensor<f64>, tensor<f64> -> tensor<f64>
+    %sum = scn.add %log, %quotient {scn.checked} : tensor<f64>, tensor<f64> -> tensor<f64>
+    scn.yield next(%next : tensor<f64>) outputs(%sum, %quotient : tensor<f64>, tensor<f64>)
+  } attributes {scn.checked} -> (tensor<?xf64>, tensor<?xf64>, tensor<?xf64>, tensor<1xf64>)
+  return %0#1, %0#2 : tensor<?xf64>, tensor<?xf64>
+}
+
+// -----
+
+// Left alone: a quotient by itself, a function that there is no formula for, and one of more numbers than it is worth.
+// CHECK-LABEL: func @numbers_kept
+func.func @numbers_kept(%n: tensor<i64>, %x: tensor<?xf64>, %h0: tensor<1xf64>) -> (tensor<?xf64>, tensor<?xf64>, tensor<?xf64>) {
+  // CHECK: scn.div
+  // CHECK: scn.gammaln
+  // CHECK: scn.exp
+  // CHECK: outputs(%{{.*}}, %{{.*}}, %{{.*}} : tensor<f64>, tensor<f64>, tensor<f64>)
+  // CHECK-NEXT: }
+  // CHECK-NEXT: return
+  %0:9 = scn.scan steps(%n) sequences(%x taps [0] : tensor<?xf64>) states(%h0 taps [-1] : tensor<1xf64>, %h0 taps [-1] : tensor<1xf64>, %h0 taps [-1] : tensor<1xf64>) {
+  ^bb0(%x_t: tensor<f64>, %a: tensor<f64>, %b: tensor<f64>, %c: tensor<f64>):
+    %next = scn.add %a, %x_t {scn.checked} : tensor<f64>, tensor<f64> -> tensor<f64>
+    %quotient = scn.div %x_t, %a {scn.checked} : tensor<f64>, tensor<f64> -> tensor<f64>
+    %gamma = scn.gammaln %a {scn.checked} : tensor<f64> -> tensor<f64>
+    %ab = scn.add %a, %b {scn.checked} : tensor<f64>, tensor<f64> -> tensor<f64>
+    %abc = scn.add %ab, %c {scn.checked} : tensor<f64>, tensor<f64> -> tensor<f64>
+    %exp = scn.exp %abc {scn.checked} : tensor<f64> -> tensor<f64>
+    %next_b = scn.add %b, %x_t {scn.checked} : tensor<f64>, tensor<f64> -> tensor<f64>
+    %next_c = scn.add %c, %x_t {scn.checked} : tensor<f64>, tensor<f64> -> tensor<f64>
+    scn.yield next(%next, %next_b, %next_c : tensor<f64>, tensor<f64>, tensor<f64>) outputs(%quotient, %gamma, %exp : tensor<f64>, tensor<f64>, tensor<f64>)
+  } attributes {scn.checked} -> (tensor<?xf64>, tensor<?xf64>, tensor<?xf64>, tensor<?xf64>, tensor<?xf64>, tensor<?xf64>, tensor<1xf64>, tensor<1xf64>, tensor<1xf64>)
+  return %0#3, %0#4, %0#5 : tensor<?xf64>, tensor<?xf64>, tensor<?xf64>
+}

@@ -107,3 +107,45 @@ func.func @kept(%n: tensor<i64>, %x: tensor<?x4xf64>, %h0: tensor<1x4xf64>, %w: 
   } attributes {scn.checked} -> (tensor<?x4xf64>, tensor<1x4xf64>)
   return %0#0, %0#1, %1#0 : tensor<?x4xf64>, tensor<?x4x4xf64>, tensor<?x4xf64>
 }
+
+// -----
+
+// Two quotients of single numbers and what is computed of them alone: one sequence comes back.
+// CHECK-LABEL: func @numbers(
+// CHECK-SAME: %[[N:.*]]: tensor<i64>, %[[X:[a-z0-9]*]]: tensor<?xf64>, %[[Y:[a-z0-9]*]]: tensor<?xf64>
+func.func @numbers(%n: tensor<i64>, %x: tensor<?xf64>, %y: tensor<?xf64>, %h0: tensor<1xf64>, %a: tensor<f64>) -> tensor<?xf64> {
+  // CHECK: scn.div %{{.*}}, %{{.*}} : tensor<?xf64>, tensor<?xf64> -> tensor<?xf64>
+  // CHECK: scn.div
+  // CHECK: %[[ROWS:.*]] = scn.sub
+  // CHECK: scn.scan steps(%[[N]]) sequences(%[[X]] taps [0] : tensor<?xf64>, %[[Y]] taps [0] : tensor<?xf64>, %[[ROWS]] taps [0] : tensor<?xf64>)
+  // CHECK-NEXT: ^bb0(%[[X_T:.*]]: tensor<f64>, %{{.*}}: tensor<f64>, %[[ROW:.*]]: tensor<f64>, %[[H:.*]]: tensor<f64>):
+  // CHECK-NEXT: %[[SCALED:.*]] = scn.mul %[[H]], %[[X_T]]
+  // CHECK-NEXT: scn.add %[[ROW]], %[[SCALED]]
+  %0:2 = scn.scan steps(%n) sequences(%x taps [0] : tensor<?xf64>, %y taps [0] : tensor<?xf64>) states(%h0 taps [-1] : tensor<1xf64>) {
+  ^bb0(%x_t: tensor<f64>, %y_t: tensor<f64>, %h: tensor<f64>):
+    %p = scn.div %x_t, %y_t {scn.checked} : tensor<f64>, tensor<f64> -> tensor<f64>
+    %q = scn.div %a, %y_t {scn.checked} : tensor<f64>, tensor<f64> -> tensor<f64>
+    %d = scn.sub %p, %q {scn.checked} : tensor<f64>, tensor<f64> -> tensor<f64>
+    %scaled = scn.mul %h, %x_t {scn.checked} : tensor<f64>, tensor<f64> -> tensor<f64>
+    %next = scn.add %d, %scaled {scn.checked} : tensor<f64>, tensor<f64> -> tensor<f64>
+    scn.yield next(%next : tensor<f64>) outputs()
+  } attributes {scn.checked} -> (tensor<?xf64>, tensor<1xf64>)
+  return %0#0 : tensor<?xf64>
+}
+
+// -----
+
+// Left alone: one quotient, which the processor computes beside what waits for the state.
+// CHECK-LABEL: func @one_quotient(
+func.func @one_quotient(%n: tensor<i64>, %x: tensor<?xf64>, %h0: tensor<1xf64>, %a: tensor<f64>) -> tensor<?xf64> {
+  // CHECK: scn.scan steps(%{{.*}}) sequences(%{{.*}} taps [0] : tensor<?xf64>)
+  // CHECK-NEXT: ^bb0
+  // CHECK-NEXT: scn.div
+  %0:2 = scn.scan steps(%n) sequences(%x taps [0] : tensor<?xf64>) states(%h0 taps [-1] : tensor<1xf64>) {
+  ^bb0(%x_t: tensor<f64>, %h: tensor<f64>):
+    %q = scn.div %a, %x_t {scn.checked} : tensor<f64>, tensor<f64> -> tensor<f64>
+    %next = scn.add %q, %h {scn.checked} : tensor<f64>, tensor<f64> -> tensor<f64>
+    scn.yield next(%next : tensor<f64>) outputs()
+  } attributes {scn.checked} -> (tensor<?xf64>, tensor<1xf64>)
+  return %0#0 : tensor<?xf64>
+}
