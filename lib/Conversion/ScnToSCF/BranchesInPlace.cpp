@@ -4,7 +4,7 @@
 // that the other branch's is as long. This pass can where the lengths are known before the branch: it makes the tensor
 // there, lets what the branches compute write to it, and copies what they only hand on. Bufferization takes a choice for
 // all that is chosen from, so where such a tensor is one of several choices, of lengths that are not known, the others are
-// copied too.
+// copied too; in an scf.while also where one is chosen before the loop.
 //
 //===----------------------------------------------------------------------===//
 
@@ -170,6 +170,18 @@ static void copyHandedOn(scf::IfOp branches, unsigned result) {
   }
 }
 
+/// Whether it is a choice between tensors, or a part of one.
+static bool isChosen(Value value) {
+  while (Operation *op = value.getDefiningOp()) {
+    if (isa<scf::IfOp, arith::SelectOp>(op))
+      return true;
+    if (!isa<tensor::CastOp, tensor::ExtractSliceOp>(op))
+      return false;
+    value = op->getOperand(0);
+  }
+  return false;
+}
+
 /// A choice between two whole tensors, as branches that copy: bufferization takes the choice for both tensors, so that one
 /// of them could not be what the other is copied from.
 static scf::IfOp copyChosen(arith::SelectOp choice) {
@@ -207,7 +219,10 @@ struct BranchesInPlacePass : scansion::impl::BranchesInPlaceBase<BranchesInPlace
     getOperation().walk([&](arith::SelectOp choice) {
       if (!isInLoop(choice) || !isa<RankedTensorType>(choice.getType()))
         return;
-      if (isShared(choice.getTrueValue()) || isShared(choice.getFalseValue()))
+      // What an scf.while carries and what is chosen before it count as one where they are chosen from once more.
+      bool isUnclear = choice->getParentOfType<scf::WhileOp>() &&
+                       (isChosen(choice.getTrueValue()) || isChosen(choice.getFalseValue()));
+      if (isUnclear || isShared(choice.getTrueValue()) || isShared(choice.getFalseValue()))
         shared.insert(copyChosen(choice).getResult(0));
     });
   }

@@ -128,3 +128,29 @@ func.func @chosen_of_unknown_length(%n: index, %c: i1, %d: i1, %x: tensor<2xf64>
   }
   return %r : tensor<2xf64>
 }
+
+// -----
+
+// A choice before an scf.while, chosen from once more: bufferization would take it for what the loop carries.
+// CHECK-LABEL: func @chosen_before_a_while
+// CHECK-SAME: %[[X:[a-z0-9]*]]: tensor<?xf64>
+// CHECK: %[[FIRST:.*]] = arith.select %{{.*}}, %[[X]]
+// CHECK: do {
+// CHECK: %[[CARRIED:.*]]: tensor<?xf64>):
+// CHECK: scf.if
+// CHECK-NEXT: bufferization.alloc_tensor() copy(%[[FIRST]])
+// CHECK: } else {
+// CHECK-NEXT: bufferization.alloc_tensor() copy(%[[CARRIED]])
+func.func @chosen_before_a_while(%x: tensor<?xf64>, %y: tensor<?xf64>, %c: i1, %d: i1) -> tensor<?xf64> {
+  %first = arith.select %c, %x, %y : tensor<?xf64>
+  %r = scf.while (%a = %y) : (tensor<?xf64>) -> tensor<?xf64> {
+    %more = "test.more"() : () -> i1
+    scf.condition(%more) %a : tensor<?xf64>
+  } do {
+  ^bb0(%a: tensor<?xf64>):
+    %second = arith.select %d, %first, %a : tensor<?xf64>
+    %g = "test.g"(%second) : (tensor<?xf64>) -> tensor<?xf64>
+    scf.yield %g : tensor<?xf64>
+  }
+  return %r : tensor<?xf64>
+}

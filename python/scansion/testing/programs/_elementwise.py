@@ -66,10 +66,10 @@ BINARY = {
     "c": ("{0} + {1}", "{0} - {1}", "{0} * {1}"),
 }
 # Where both operands are the same, each has the whole derivative, and no difference says so. Each line adds a number of
-# its own, or one's maximum would tie with another's minimum.
+# its own, or one's maximum would tie with another's minimum; and scales, or one step's maximum would with the next's.
 UNTIED = {
-    "at.maximum({0}, {1})": "at.maximum({{0}}, {{1}} + {:.4f})",
-    "at.minimum({0}, {1})": "at.minimum({{0}}, {{1}} + {:.4f})",
+    "at.maximum({0}, {1})": "at.maximum(1.0625 * {{0}}, {{1}} + {:.4f})",
+    "at.minimum({0}, {1})": "at.minimum(1.0625 * {{0}}, {{1}} + {:.4f})",
 }
 COMPARISONS = ("at.lt({0}, {1})", "at.ge({0}, {1})", "at.gt({0}, {1})", "at.eq({0}, {1})", "at.neq({0}, {1})")
 PARTS = {"complex128": "float64", "complex64": "float32"}
