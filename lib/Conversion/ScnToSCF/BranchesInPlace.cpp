@@ -170,14 +170,17 @@ static void copyHandedOn(scf::IfOp branches, unsigned result) {
   }
 }
 
-/// Whether it is a choice between tensors, or a part of one.
-static bool isChosen(Value value) {
-  while (Operation *op = value.getDefiningOp()) {
-    if (isa<scf::IfOp, arith::SelectOp>(op))
+/// Whether `op`, a choice in an scf.while, has the choice of another for a value, or a part of one. Bufferization takes what
+/// the loop carries and what such a value was chosen from for one.
+static bool choosesAgain(Operation *op, Value value) {
+  if (!isa<RankedTensorType>(value.getType()) || !op->getParentOfType<scf::WhileOp>() || !isOutside(value, op))
+    return false;
+  while (Operation *source = value.getDefiningOp()) {
+    if (isa<scf::IfOp, arith::SelectOp>(source))
       return true;
-    if (!isa<tensor::CastOp, tensor::ExtractSliceOp>(op))
+    if (!isa<tensor::CastOp, tensor::ExtractSliceOp>(source))
       return false;
-    value = op->getOperand(0);
+    value = source->getOperand(0);
   }
   return false;
 }
@@ -204,13 +207,15 @@ namespace {
 struct BranchesInPlacePass : scansion::impl::BranchesInPlaceBase<BranchesInPlacePass> {
   void runOnOperation() override {
     DenseSet<Value> shared;
-    auto isShared = [&](Value value) { return shared.contains(skipCasts(value)); };
+    auto copies = [&](Operation *choice, Value value) {
+      return shared.contains(skipCasts(value)) || choosesAgain(choice, value);
+    };
     getOperation().walk([&](scf::IfOp branches) {
       for (unsigned result = 0; isInLoop(branches) && result < branches.getNumResults(); ++result) {
         if (shareDestination(branches, result)) {
           shared.insert(branches.getResult(result));
-        } else if (isShared(branches.thenYield().getOperand(result)) ||
-                   isShared(branches.elseYield().getOperand(result))) {
+        } else if (copies(branches, branches.thenYield().getOperand(result)) ||
+                   copies(branches, branches.elseYield().getOperand(result))) {
           copyHandedOn(branches, result);
           shared.insert(branches.getResult(result));
         }
@@ -219,10 +224,7 @@ struct BranchesInPlacePass : scansion::impl::BranchesInPlaceBase<BranchesInPlace
     getOperation().walk([&](arith::SelectOp choice) {
       if (!isInLoop(choice) || !isa<RankedTensorType>(choice.getType()))
         return;
-      // What an scf.while carries and what is chosen before it count as one where they are chosen from once more.
-      bool isUnclear = choice->getParentOfType<scf::WhileOp>() &&
-                       (isChosen(choice.getTrueValue()) || isChosen(choice.getFalseValue()));
-      if (isUnclear || isShared(choice.getTrueValue()) || isShared(choice.getFalseValue()))
+      if (copies(choice, choice.getTrueValue()) || copies(choice, choice.getFalseValue()))
         shared.insert(copyChosen(choice).getResult(0));
     });
   }
