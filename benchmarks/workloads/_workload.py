@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -78,7 +79,7 @@ def by_numba(reference: Callable[..., Any]) -> Build:
     def build() -> Any:
         import numba
 
-        return numba.njit(fastmath=True)(reference)
+        return numba.njit(fastmath=True, cache="NUMBA_CACHE_DIR" in os.environ)(reference)
 
     return build
 
