@@ -276,7 +276,8 @@ so too: glibc 2.36 is within 0.6 ulp there but for arguments that are extremely 
 is off by 8 ulp (cos of 6381956970095103 * 2^797, the closest of all).
 
 The zeros of logaddexp, digamma and the Bessel functions lie between floats: next to them the error is small beside the
-terms that cancel, and large beside what is left.
+terms that cancel, and large beside what is left. In float32, digamma and the Bessel functions are
+computed in double precision for that reason.
 
 """
 

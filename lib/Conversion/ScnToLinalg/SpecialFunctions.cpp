@@ -52,8 +52,25 @@ static Float callLibrary(Float x, StringRef name) {
 
 Value scalar::gamma(Site &site) { return callLibrary({site, 0u}, "tgamma"); }
 Value scalar::gammaln(Site &site) { return callLibrary({site, 0u}, "lgamma"); }
-Value scalar::besselJ0(Site &site) { return callLibrary({site, 0u}, "j0"); }
-Value scalar::besselJ1(Site &site) { return callLibrary({site, 0u}, "j1"); }
+
+/// What an emitter computes in double precision, rounded to the operands' own: next to zeros that lie between floats,
+/// single precision leaves no digits.
+static Value inDouble(Site &site, Emitter emitter) {
+  if (!site.getType().isF32())
+    return emitter(site);
+  Type wide = site.builder.getF64Type();
+  Site wideSite{site.builder, site.loc, {}, site.op};
+  for (Value x : site.scalars)
+    wideSite.scalars.push_back(arith::ExtFOp::create(site.builder, site.loc, wide, x));
+  return arith::TruncFOp::create(site.builder, site.loc, site.getType(), emitter(wideSite));
+}
+
+Value scalar::besselJ0(Site &site) {
+  return inDouble(site, [](Site &inner) -> Value { return callLibrary({inner, 0u}, "j0"); });
+}
+Value scalar::besselJ1(Site &site) {
+  return inDouble(site, [](Site &inner) -> Value { return callLibrary({inner, 0u}, "j1"); });
+}
 
 //===----------------------------------------------------------------------===//
 // Exponential and logistic families
@@ -169,7 +186,7 @@ static Float positiveDigamma(Float x) {
   return log(z) - 0.5 * inverse - square * series - sum;
 }
 
-Value scalar::digamma(Site &site) {
+static Value wideDigamma(Site &site) {
   Float x(site, 0u);
   Value reflect = x <= 0.0;
   Float offset = toNearestInteger(x);
@@ -178,6 +195,8 @@ Value scalar::digamma(Site &site) {
   Float reflected = select(offset == 0.0, pole, kPi / tan(kPi * offset));
   return positiveDigamma(select(reflect, 1.0 - x, x)) - select(reflect, reflected, 0.0);
 }
+
+Value scalar::digamma(Site &site) { return inDouble(site, wideDigamma); }
 
 /// The trigamma function of positive numbers.
 static Float positiveTrigamma(Float x) {
