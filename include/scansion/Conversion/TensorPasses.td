@@ -54,6 +54,16 @@ def CarriesUpdated : Pass<"scf-carries-updated", "::mlir::func::FuncOp"> {
     %next = linalg.generic {elementwise} ins(%sum, %x) outs(%sum)
     scf.yield %next
     ```
+    The same in a branch, where the other branch hands the carried tensor on:
+    ```mlir
+    %next = scf.if %c {
+      %0 = linalg.generic {elementwise} ins(%sum, %x) outs(%sum)   // before: outs(%empty)
+      scf.yield %0
+    } else {
+      scf.yield %sum
+    }
+    scf.yield %next
+    ```
     Where states change by each other, the operations that compute them are first made one with a result for each state,
     which reads an element of every state before it writes any (CoupledUpdates.cpp).
     ```mlir
@@ -93,7 +103,8 @@ def CarriesToTrajectory : Pass<"scf-carries-to-trajectory", "::mlir::func::FuncO
 def CarriesInPlace : Pass<"scf-carries-in-place", "::mlir::func::FuncOp"> {
   let summary = "Copy what a step gives over the tensor that it replaces, so that a loop needs no new memory";
   let description = [{
-    Where the step updates the carried tensor itself, nothing changes. The others are what scf-carries-to-trajectory leaves:
+    Where the step updates the carried tensor itself, or a branch of it does and the other one hands it on, nothing
+    changes. The others are what scf-carries-to-trajectory leaves:
     rows that a loop with a condition carries, and states that change places.
     ```mlir
     scf.while ... do {
@@ -126,7 +137,8 @@ def BranchesInPlace : Pass<"scf-branches-in-place", "::mlir::func::FuncOp"> {
   let summary = "Let both branches of an scf.if in a loop write to one tensor made before it";
   let description = [{
     Applies where the lengths of the result are known before the branch. The tensor's allocation can then leave the loop,
-    and a row that is chosen can be written in its place.
+    and a row that is chosen can be written in its place. Branches that update what the loop carries, or hand it on, stay
+    as they are.
     ```mlir
     %r = scf.if %c -> (tensor<?xf64>) {
       %0 = tensor.empty(%n)

@@ -2,11 +2,14 @@
 //
 // A branch that computes its value into a tensor of its own allocates that in every step, and bufferization cannot know
 // that the other branch's is as long. This pass can where the lengths are known before the branch: it makes the tensor
-// there, lets what the branches compute write to it, and copies what they only hand on. Bufferization takes a choice for
-// all that is chosen from, so where such a tensor is one of several choices, of lengths that are not known, the others are
-// copied too; in an scf.while also where one is chosen before the loop.
+// there, lets what the branches compute write to it, and copies what they only hand on. Branches that update what the loop
+// carries, or hand it on, stay in that. Bufferization takes a choice for all that is chosen from, so where such a tensor is
+// one of several choices, of lengths that are not known, the others are copied too; in an scf.while also where one is chosen
+// before the loop.
 //
 //===----------------------------------------------------------------------===//
+
+#include "CarriedUpdates.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
@@ -19,6 +22,7 @@
 #include "scansion/Conversion/Passes.h"
 
 #include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/STLExtras.h"
 
 using namespace mlir;
 
@@ -47,6 +51,19 @@ static tensor::EmptyOp findDestination(Value value, scf::IfOp branches) {
     value = op.getTiedOpOperand(cast<OpResult>(value))->get();
   }
   return {};
+}
+
+/// Whether the branches' loop carries the value in the same place, as an update of what it carried: bufferization needs no
+/// other tensor.
+static bool isUpdateOfCarried(Value value) {
+  return llvm::any_of(value.getUses(), [&](OpOperand &use) {
+    Operation *loop = isa<scf::YieldOp>(use.getOwner()) ? use.getOwner()->getParentOp() : nullptr;
+    unsigned place = use.getOperandNumber();
+    if (auto counted = dyn_cast_or_null<scf::ForOp>(loop))
+      return scansion::isUpdateOf(value, counted.getRegionIterArg(place));
+    auto open = dyn_cast_or_null<scf::WhileOp>(loop);
+    return open && scansion::isUpdateOf(value, open.getAfterArguments()[place]);
+  });
 }
 
 namespace {
@@ -142,7 +159,7 @@ static void writeTo(Value room, Region &branch, unsigned result) {
 /// Whether the branches now write to one tensor.
 static bool shareDestination(scf::IfOp branches, unsigned result) {
   auto type = dyn_cast<RankedTensorType>(branches.getResult(result).getType());
-  if (!type || type.getRank() == 0)
+  if (!type || type.getRank() == 0 || isUpdateOfCarried(branches.getResult(result)))
     return false;
   Value then = branches.thenYield().getOperand(result), otherwise = branches.elseYield().getOperand(result);
   Lengths lengths(branches);

@@ -6,66 +6,24 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "CarriedUpdates.h"
+
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
-#include "mlir/Interfaces/DestinationStyleOpInterface.h"
 #include "scansion/Conversion/Passes.h"
 
 using namespace mlir;
+using scansion::isUpdateOf;
+using scansion::staysInPlace;
+using scansion::updatedOperand;
 
 namespace scansion {
 #define GEN_PASS_DEF_CARRIESINPLACE
 #include "scansion/Conversion/Passes.h.inc"
 } // namespace scansion
-
-/// The operand whose memory bufferization may take for `value`; null if there is none.
-static OpOperand *updatedOperand(Value value) {
-  auto result = dyn_cast<OpResult>(value);
-  if (!result)
-    return nullptr;
-  if (auto op = dyn_cast<DestinationStyleOpInterface>(result.getOwner()))
-    return op.getTiedOpOperand(result);
-  if (auto loop = dyn_cast<scf::ForOp>(result.getOwner()))
-    return loop.getTiedLoopInit(result);
-  auto loop = dyn_cast<scf::WhileOp>(result.getOwner());
-  unsigned number = result.getResultNumber();
-  if (!loop || number >= loop.getInits().size() || loop.getInits()[number].getType() != result.getType())
-    return nullptr;
-  return &loop->getOpOperand(number);
-}
-
-/// Whether the op of `result` leaves it in the memory of the operand that it updates.
-static bool staysInOperand(OpResult result) {
-  auto loop = dyn_cast<scf::WhileOp>(result.getOwner());
-  unsigned number = result.getResultNumber();
-  return !loop || loop.getConditionOp().getArgs()[number] == loop.getBeforeArguments()[number];
-}
-
-/// Whether what `update` is about to change is wanted as it was by nobody that runs later: that update couldn't take place
-/// in the buffer.
-static bool isLastUse(OpOperand &update) {
-  Operation *op = update.getOwner();
-  return llvm::all_of(update.get().getUses(), [&](OpOperand &use) {
-    if (&use == &update || isa<tensor::DimOp>(use.getOwner()))
-      return true;
-    Operation *user = op->getBlock()->findAncestorOpInBlock(*use.getOwner());
-    return user && (user->isBeforeInBlock(op) || use.getOwner() == op);
-  });
-}
-
-/// Whether `value` is `carried` after updates in place.
-static bool isUpdateOf(Value value, Value carried) {
-  while (value != carried) {
-    OpOperand *operand = updatedOperand(value);
-    if (!operand || !isLastUse(*operand) || !staysInOperand(cast<OpResult>(value)))
-      return false;
-    value = operand->get();
-  }
-  return true;
-}
 
 /// Where `next`, which is to be copied into `carried`, is an update of one of the tensors that are so `overwritten`: lets
 /// the first op of that update a copy. Bufferization would decide so too, but it first asks for programs that are right
@@ -75,7 +33,7 @@ static void updateCopy(Value next, Value carried, ArrayRef<Value> overwritten) {
   OpOperand *blocked = nullptr;
   while (OpOperand *operand = updatedOperand(next)) {
     first = operand;
-    if (!isLastUse(*operand) || !staysInOperand(cast<OpResult>(next)))
+    if (!staysInPlace(*operand, next))
       blocked = operand;
     next = operand->get();
   }

@@ -7,6 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "CarriedUpdates.h"
 #include "StackedRows.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -97,10 +98,13 @@ static std::optional<Store> findStore(scf::ForOp loop, unsigned position) {
 static Value findDestination(Value value);
 
 /// Whether the value is the result of updating the iter_arg itself: a random stream's words, a tensor in which elements
-/// are written. It is carried best as it is.
+/// are written, by one of two branches perhaps. It is carried best as it is.
 static bool updatesInPlace(Value value, BlockArgument argument) {
-  while (value && value != argument)
+  while (value && value != argument) {
+    if (value.getDefiningOp<scf::IfOp>())
+      return isUpdateOf(value, argument);
     value = findDestination(value);
+  }
   return bool(value);
 }
 

@@ -3,7 +3,7 @@
 // An elementwise operation whose result replaces one of its operands in the next step gets that operand as destination.
 // Bufferization then computes in place: it knows that such an operation reads an element before it writes it. States
 // whose rows are stored are left alone, as their next row is computed where it is stored. Operations that read each
-// other's states are made one before (CoupledUpdates.cpp).
+// other's states are made one before (CoupledUpdates.cpp). One branch may do so where the other hands the operand on.
 //
 //===----------------------------------------------------------------------===//
 
@@ -23,34 +23,50 @@ namespace scansion {
 } // namespace scansion
 
 /// Whether every use of the carried value asks for a length, or is an operand that `op` reads at the place that it
-/// computes.
-static bool isReadInPlace(BlockArgument carried, linalg::GenericOp op) {
+/// computes, or is the one that hands it on.
+static bool isReadInPlace(BlockArgument carried, linalg::GenericOp op, OpOperand *handsOn) {
   return llvm::all_of(carried.getUses(), [&](OpOperand &use) {
-    if (isa<tensor::DimOp>(use.getOwner()))
+    if (&use == handsOn || isa<tensor::DimOp>(use.getOwner()))
       return true;
     return use.getOwner() == op && op.isDpsInput(&use) && op.getMatchingIndexingMap(&use).isIdentity();
   });
 }
 
-/// Makes the carried tensor the destination of its next value.
-static void update(BlockArgument carried, Value next) {
+/// Makes the carried tensor the destination of its next value, which is computed in `block`.
+static void update(BlockArgument carried, Value next, Block *block, OpOperand *handsOn = nullptr) {
   auto op = next.getDefiningOp<linalg::GenericOp>();
-  if (!op || op->getBlock() != carried.getOwner() || op.getNumLoops() != op.getNumParallelLoops() ||
+  if (!op || op->getBlock() != block || op.getNumLoops() != op.getNumParallelLoops() ||
       next.getType() != carried.getType() || !next.hasOneUse() || carried.use_empty())
     return;
   OpOperand *destination = op.getTiedOpOperand(cast<OpResult>(next));
   bool overwritten =
       !op.payloadUsesValueFromOperand(destination) && op.getMatchingIndexingMap(destination).isIdentity();
-  if (overwritten && isReadInPlace(carried, op))
+  if (overwritten && isReadInPlace(carried, op, handsOn))
     destination->set(carried);
+}
+
+/// The same where one branch computes the next value and the other one hands the carried one on.
+static void updateInBranch(BlockArgument carried, Value next) {
+  auto branches = next.getDefiningOp<scf::IfOp>();
+  if (!branches || branches->getBlock() != carried.getOwner() || !next.hasOneUse())
+    return;
+  unsigned result = cast<OpResult>(next).getResultNumber();
+  OpOperand &then = branches.thenYield()->getOpOperand(result), &otherwise = branches.elseYield()->getOpOperand(result);
+  if (then.get() == carried)
+    update(carried, otherwise.get(), branches.elseBlock(), &then);
+  else if (otherwise.get() == carried)
+    update(carried, then.get(), branches.thenBlock(), &otherwise);
 }
 
 /// What a loop carries, element by element over itself.
 static void updateAll(ValueRange carried, OperandRange next) {
   scansion::joinCoupledUpdates(carried, next);
   for (auto [value, following] : llvm::zip(carried, next))
-    if (isa<RankedTensorType>(value.getType()))
-      update(cast<BlockArgument>(value), following);
+    if (isa<RankedTensorType>(value.getType())) {
+      auto argument = cast<BlockArgument>(value);
+      update(argument, following, argument.getOwner());
+      updateInBranch(argument, following);
+    }
 }
 
 /// The tensors that a loop with a condition carries: what its condition hands on as it is.

@@ -154,3 +154,41 @@ func.func @chosen_before_a_while(%x: tensor<?xf64>, %y: tensor<?xf64>, %c: i1, %
   }
   return %r : tensor<?xf64>
 }
+
+// -----
+
+// What the loop carries, updated by one branch and handed on by the other, stays where it is. Not where the old value is
+// read behind the branches.
+// CHECK-LABEL: func @updates_of_carried
+// CHECK: scf.for {{.*}} iter_args(%[[A:.*]] = %{{.*}}, %[[B:.*]] = %{{.*}})
+// CHECK: scf.if
+// CHECK: tensor.insert %{{.*}} into %[[A]]
+// CHECK: scf.yield %[[A]]
+// CHECK: %[[ROOM:.*]] = tensor.empty
+// CHECK: scf.if
+// CHECK: %[[NEXT:.*]] = tensor.insert %{{.*}} into %[[B]]
+// CHECK: bufferization.materialize_in_destination %[[NEXT]] in %[[ROOM]]
+// CHECK: bufferization.materialize_in_destination %[[B]] in %[[ROOM]]
+// CHECK: "test.read"(%[[B]])
+func.func @updates_of_carried(%n: index, %v: f64, %a0: tensor<2xf64>) -> (tensor<2xf64>, tensor<2xf64>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %r:2 = scf.for %t = %c0 to %n step %c1 iter_args(%a = %a0, %b = %a0) -> (tensor<2xf64>, tensor<2xf64>) {
+    %c = "test.choose"(%t) : (index) -> i1
+    %next_a = scf.if %c -> (tensor<2xf64>) {
+      %0 = tensor.insert %v into %a[%c0] : tensor<2xf64>
+      scf.yield %0 : tensor<2xf64>
+    } else {
+      scf.yield %a : tensor<2xf64>
+    }
+    %next_b = scf.if %c -> (tensor<2xf64>) {
+      %0 = tensor.insert %v into %b[%c0] : tensor<2xf64>
+      scf.yield %0 : tensor<2xf64>
+    } else {
+      scf.yield %b : tensor<2xf64>
+    }
+    "test.read"(%b) : (tensor<2xf64>) -> ()
+    scf.yield %next_a, %next_b : tensor<2xf64>, tensor<2xf64>
+  }
+  return %r#0, %r#1 : tensor<2xf64>, tensor<2xf64>
+}

@@ -279,3 +279,94 @@ func.func @updated_or_from_outside(%x: tensor<?xf64>, %a0: tensor<?xf64>, %n: in
   }
   return %r : tensor<?xf64>
 }
+
+// -----
+
+// A branch updates the carried tensor, after it was read, and the other one hands it on: nothing is copied. The same with
+// branches in a branch, and where both update it.
+// CHECK-LABEL: func @updated_by_branches
+// CHECK-NOT: bufferization.
+// CHECK: return
+func.func @updated_by_branches(%n: index, %v: f64, %a0: tensor<?xf64>) -> (tensor<?xf64>, tensor<?xf64>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %r:2 = scf.for %t = %c0 to %n step %c1 iter_args(%a = %a0, %b = %a0) -> (tensor<?xf64>, tensor<?xf64>) {
+    %c = "test.choose"(%t) : (index) -> i1
+    %next_a = scf.if %c -> (tensor<?xf64>) {
+      "test.read"(%a) : (tensor<?xf64>) -> ()
+      %0 = tensor.insert %v into %a[%c0] : tensor<?xf64>
+      scf.yield %0 : tensor<?xf64>
+    } else {
+      "test.read"(%a) : (tensor<?xf64>) -> ()
+      scf.yield %a : tensor<?xf64>
+    }
+    %next_b = scf.if %c -> (tensor<?xf64>) {
+      %d = "test.choose"(%c1) : (index) -> i1
+      %0 = scf.if %d -> (tensor<?xf64>) {
+        scf.yield %b : tensor<?xf64>
+      } else {
+        %1 = tensor.insert %v into %b[%c1] : tensor<?xf64>
+        scf.yield %1 : tensor<?xf64>
+      }
+      scf.yield %0 : tensor<?xf64>
+    } else {
+      %0 = tensor.insert %v into %b[%c0] : tensor<?xf64>
+      scf.yield %0 : tensor<?xf64>
+    }
+    scf.yield %next_a, %next_b : tensor<?xf64>, tensor<?xf64>
+  }
+  return %r#0, %r#1 : tensor<?xf64>, tensor<?xf64>
+}
+
+// -----
+
+// A branch updates one state and hands on what it was as the next of the other one: both are copied.
+// CHECK-LABEL: func @updated_and_handed_on
+// CHECK: scf.for {{.*}} iter_args(%[[A:.*]] = %{{.*}}, %[[B:.*]] = %{{.*}})
+// CHECK: bufferization.materialize_in_destination %{{.*}} in %[[A]]
+// CHECK: bufferization.materialize_in_destination %{{.*}} in %[[B]]
+func.func @updated_and_handed_on(%n: index, %v: f64, %a0: tensor<2xf64>, %b0: tensor<2xf64>) -> (tensor<2xf64>, tensor<2xf64>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %r:2 = scf.for %t = %c0 to %n step %c1 iter_args(%a = %a0, %b = %b0) -> (tensor<2xf64>, tensor<2xf64>) {
+    %c = "test.choose"(%t) : (index) -> i1
+    %next:2 = scf.if %c -> (tensor<2xf64>, tensor<2xf64>) {
+      %0 = tensor.insert %v into %a[%c0] : tensor<2xf64>
+      scf.yield %0, %a : tensor<2xf64>, tensor<2xf64>
+    } else {
+      scf.yield %a, %b : tensor<2xf64>, tensor<2xf64>
+    }
+    scf.yield %next#0, %next#1 : tensor<2xf64>, tensor<2xf64>
+  }
+  return %r#0, %r#1 : tensor<2xf64>, tensor<2xf64>
+}
+
+// -----
+
+// A second choice falls back to what the first one may have updated: no update in place.
+// CHECK-LABEL: func @handed_on_past_an_update
+// CHECK: scf.for {{.*}} iter_args(%[[A:.*]] = %{{.*}})
+// CHECK: %[[NEXT:.*]] = scf.if
+// CHECK: bufferization.materialize_in_destination %{{.*}} in %[[A]]
+func.func @handed_on_past_an_update(%n: index, %v: f64, %a0: tensor<2xf64>) -> tensor<2xf64> {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %r = scf.for %t = %c0 to %n step %c1 iter_args(%a = %a0) -> (tensor<2xf64>) {
+    %c = "test.choose"(%t) : (index) -> i1
+    %first = scf.if %c -> (tensor<2xf64>) {
+      %0 = tensor.insert %v into %a[%c0] : tensor<2xf64>
+      scf.yield %0 : tensor<2xf64>
+    } else {
+      scf.yield %a : tensor<2xf64>
+    }
+    %d = "test.choose"(%c1) : (index) -> i1
+    %second = scf.if %d -> (tensor<2xf64>) {
+      %0 = tensor.insert %v into %first[%c1] : tensor<2xf64>
+      scf.yield %0 : tensor<2xf64>
+    } else {
+      scf.yield %a : tensor<2xf64>
+    }
+    scf.yield %second : tensor<2xf64>
+  }
+  return %r : tensor<2xf64>
+}

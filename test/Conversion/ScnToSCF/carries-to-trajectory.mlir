@@ -263,3 +263,31 @@ func.func @updated_in_place(%n: index, %x0: tensor<?xf64>, %v: f64) -> tensor<?x
   }
   return %r : tensor<?xf64>
 }
+
+// -----
+
+// The same by one of two branches. Where the old row is read behind them, it lives in a ring.
+// CHECK-LABEL: func @updated_in_a_branch
+// CHECK: scf.for {{.*}} -> (tensor<4xf64>, tensor<2x4xf64>) {
+func.func @updated_in_a_branch(%n: index, %x0: tensor<4xf64>, %v: f64) -> (tensor<4xf64>, tensor<4xf64>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %r:2 = scf.for %t = %c0 to %n step %c1 iter_args(%x = %x0, %u = %x0) -> (tensor<4xf64>, tensor<4xf64>) {
+    %c = "test.choose"(%t) : (index) -> i1
+    %y = scf.if %c -> (tensor<4xf64>) {
+      %0 = tensor.insert %v into %x[%c1] : tensor<4xf64>
+      scf.yield %0 : tensor<4xf64>
+    } else {
+      scf.yield %x : tensor<4xf64>
+    }
+    %w = scf.if %c -> (tensor<4xf64>) {
+      %0 = tensor.insert %v into %u[%c1] : tensor<4xf64>
+      scf.yield %0 : tensor<4xf64>
+    } else {
+      scf.yield %u : tensor<4xf64>
+    }
+    "test.read"(%u) : (tensor<4xf64>) -> ()
+    scf.yield %y, %w : tensor<4xf64>, tensor<4xf64>
+  }
+  return %r#0, %r#1 : tensor<4xf64>, tensor<4xf64>
+}

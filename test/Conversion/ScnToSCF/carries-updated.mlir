@@ -171,3 +171,99 @@ func.func @apart(%n: index, %x0: tensor<4xf64>, %zero: tensor<f64>, %rows0: tens
   }
   return %r#0, %s#0, %s#2 : tensor<4xf64>, tensor<4xf64>, tensor<?x4xf64>
 }
+
+// -----
+
+#same = affine_map<(d0) -> (d0)>
+
+// One branch computes the next sum, the other one hands it on: the sum is the destination.
+// CHECK-LABEL: func @branch
+// CHECK: scf.for {{.*}} iter_args(%[[S:.*]] = %{{.*}}) -> (tensor<?xf64>) {
+// CHECK: scf.if
+// CHECK: scf.yield %[[S]]
+// CHECK: linalg.generic {{.*}} ins(%[[S]], %{{.*}} : {{.*}}) outs(%[[S]] : tensor<?xf64>)
+// CHECK: scf.while
+// CHECK: ^bb0(%[[U:[a-z0-9]*]]: tensor<?xf64>):
+// CHECK: scf.if
+// CHECK: linalg.generic {{.*}} ins(%[[U]], %{{.*}} : {{.*}}) outs(%[[U]] : tensor<?xf64>)
+// CHECK: scf.yield %[[U]]
+func.func @branch(%n: index, %d: index, %s0: tensor<?xf64>, %v: tensor<?xf64>) -> (tensor<?xf64>, tensor<?xf64>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %true = arith.constant true
+  %empty = tensor.empty(%d) : tensor<?xf64>
+  %r = scf.for %t = %c0 to %n step %c1 iter_args(%s = %s0) -> tensor<?xf64> {
+    %c = "test.choose"(%t) : (index) -> i1
+    %next = scf.if %c -> tensor<?xf64> {
+      scf.yield %s : tensor<?xf64>
+    } else {
+      %sum = linalg.generic {indexing_maps = [#same, #same, #same], iterator_types = ["parallel"]}
+          ins(%s, %v : tensor<?xf64>, tensor<?xf64>) outs(%empty : tensor<?xf64>) {
+      ^bb0(%a: f64, %b: f64, %out: f64):
+        %0 = arith.addf %a, %b : f64
+        linalg.yield %0 : f64
+      } -> tensor<?xf64>
+      scf.yield %sum : tensor<?xf64>
+    }
+    scf.yield %next : tensor<?xf64>
+  }
+  %w:2 = scf.while (%u = %s0, %go = %true) : (tensor<?xf64>, i1) -> (tensor<?xf64>, i1) {
+    scf.condition(%go) %u, %go : tensor<?xf64>, i1
+  } do {
+  ^bb0(%u: tensor<?xf64>, %go: i1):
+    %c = "test.choose"(%c0) : (index) -> i1
+    %next = scf.if %c -> tensor<?xf64> {
+      %sum = linalg.generic {indexing_maps = [#same, #same, #same], iterator_types = ["parallel"]}
+          ins(%u, %v : tensor<?xf64>, tensor<?xf64>) outs(%empty : tensor<?xf64>) {
+      ^bb0(%a: f64, %b: f64, %out: f64):
+        %0 = arith.addf %a, %b : f64
+        linalg.yield %0 : f64
+      } -> tensor<?xf64>
+      scf.yield %sum : tensor<?xf64>
+    } else {
+      scf.yield %u : tensor<?xf64>
+    }
+    scf.yield %next, %c : tensor<?xf64>, i1
+  }
+  return %r, %w#0 : tensor<?xf64>, tensor<?xf64>
+}
+
+// -----
+
+#same = affine_map<(d0) -> (d0)>
+
+// Not where somebody reads the old sum behind the branches, nor where a branch hands on another state.
+// CHECK-LABEL: func @branch_left_alone
+// CHECK: %[[EMPTY:.*]] = tensor.empty() : tensor<4xf64>
+// CHECK: scf.for
+// CHECK-COUNT-2: linalg.generic {{.*}} outs(%[[EMPTY]] : tensor<4xf64>)
+// CHECK-NOT: linalg.generic
+// CHECK: return
+func.func @branch_left_alone(%n: index, %x0: tensor<4xf64>) -> (tensor<4xf64>, tensor<4xf64>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %empty = tensor.empty() : tensor<4xf64>
+  %r:2 = scf.for %t = %c0 to %n step %c1 iter_args(%s = %x0, %u = %x0) -> (tensor<4xf64>, tensor<4xf64>) {
+    %c = "test.choose"(%t) : (index) -> i1
+    %next:2 = scf.if %c -> (tensor<4xf64>, tensor<4xf64>) {
+      scf.yield %s, %s : tensor<4xf64>, tensor<4xf64>
+    } else {
+      %a = linalg.generic {indexing_maps = [#same, #same], iterator_types = ["parallel"]}
+          ins(%s : tensor<4xf64>) outs(%empty : tensor<4xf64>) {
+      ^bb0(%x: f64, %out: f64):
+        %0 = arith.addf %x, %x : f64
+        linalg.yield %0 : f64
+      } -> tensor<4xf64>
+      %b = linalg.generic {indexing_maps = [#same, #same], iterator_types = ["parallel"]}
+          ins(%u : tensor<4xf64>) outs(%empty : tensor<4xf64>) {
+      ^bb0(%x: f64, %out: f64):
+        %0 = arith.mulf %x, %x : f64
+        linalg.yield %0 : f64
+      } -> tensor<4xf64>
+      scf.yield %a, %b : tensor<4xf64>, tensor<4xf64>
+    }
+    "test.read"(%s) : (tensor<4xf64>) -> ()
+    scf.yield %next#0, %next#1 : tensor<4xf64>, tensor<4xf64>
+  }
+  return %r#0, %r#1 : tensor<4xf64>, tensor<4xf64>
+}

@@ -155,6 +155,23 @@ def ScnSplitLogsumexp : Pass<"scn-split-logsumexp", "::mlir::func::FuncOp"> {
     %split = scn.add (scn.add (scn.log %sum), %columns), %largest
     %y = scn.if (scn.reduce_all (scn.ge %sum, 1e-280)) then(%split) else(%plain)
     ```
+    The derivative of such a sum takes each exponential's share in it, times the derivative dy[j] of what follows. What sums
+    the shares over j, or over the steps, is a product with the same matrix.
+    ```mlir
+    %shares = scn.div (scn.exp (scn.sub %x, %levels)), %sums     // levels and sums: one for each j, repeated
+    %terms = scn.mul %shares, %dys
+    %da = scn.reduce_sum %terms axes = [1]
+    %next = scn.add %dw, %terms                                  // %dw: a state
+    ```
+    becomes
+    ```mlir
+    %u = scn.div %dy, (scn.dot %e, %p)
+    %split = scn.mul %e, (scn.dot %u, %transposed)               // %transposed leaves the loop
+    %da, %next, %es, %us = scn.if %exact then(%split, %dw, %e, %u) else(%da_plain, %next_plain, zeros, zeros)
+    ```
+    and behind the scan `scn.mul (scn.dot %all_es, %all_us), %p` is added to the last value of %dw. A step is exact where the
+    sums are not below 1e-100 (1e-10 in float32), the exponents that were taken out by the program lie within 250 (23) of
+    those that are taken out here, and |dy| is at most 1e150 (1e20).
   }];
 }
 
