@@ -233,11 +233,11 @@ def test_numbers_of_a_scan_that_ends_early(steps: int) -> None:
 
     def reference(x: Any) -> list[Any]:
         h, rows = 0.0, []
-        for now in x:
-            rows.append((h + now, np.tanh(h) * now))
+        for x_t in x:
+            rows.append((h + x_t, np.tanh(h) * x_t))
             if h > 2.0:
                 break
-            h += now
+            h += x_t
         return [np.array([row[i] for row in rows]) for i in range(2)]
 
     function = _compare(build, reference, [np.linspace(0.5, 1.5, steps)], known=False)

@@ -73,24 +73,28 @@ def test_both_ways_are_in_the_code() -> None:
     assert "scf.if" not in plain.ir("scf", 0)
 
 
+# States and matrices whose exponentials vanish beside each other, or are infinite or NaN.
+EXTREMES: list[Any] = [
+    ([0.0, -2000.0], [[-3000.0, 0.0], [0.0, -1.0]]),
+    ([0.0, -80.0], [[-100.0, 0.0], [0.0, -1.0]]),
+    ([0.0, -650.0], [[-700.0, 0.0], [0.0, -1.0]]),
+    ([0.0, -np.inf], [[-1.0, -np.inf], [-np.inf, -2.0]]),
+    ([-np.inf, -np.inf], [[-1.0, -2.0], [-3.0, -2.0]]),
+    ([0.0, 1.0], [[-np.inf, -2.0], [-np.inf, -3.0]]),
+    ([np.inf, 1.0], [[1.0, -2.0], [0.5, -3.0]]),
+    ([0.0, 1.0], [[np.inf, -2.0], [1.0, -3.0]]),
+    ([np.nan, 1.0], [[1.0, -2.0], [0.5, -3.0]]),
+    ([0.0, 1.0], [[1.0, np.nan], [0.5, -3.0]]),
+    ([1e30, -1e30], [[1e30, 0.0], [-1e30, 3.0]]),
+]
+
+
 # Where the largest numbers of both are not of one term, its exponential may be too small for the sum they are taken
 # out of; and what is infinite or NaN has no largest number to be taken out.
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize(
     ("start", "transition"),
-    [
-        ([0.0, -2000.0], [[-3000.0, 0.0], [0.0, -1.0]]),
-        ([0.0, -80.0], [[-100.0, 0.0], [0.0, -1.0]]),
-        ([0.0, -650.0], [[-700.0, 0.0], [0.0, -1.0]]),
-        ([0.0, -np.inf], [[-1.0, -np.inf], [-np.inf, -2.0]]),
-        ([-np.inf, -np.inf], [[-1.0, -2.0], [-3.0, -2.0]]),
-        ([0.0, 1.0], [[-np.inf, -2.0], [-np.inf, -3.0]]),
-        ([np.inf, 1.0], [[1.0, -2.0], [0.5, -3.0]]),
-        ([0.0, 1.0], [[np.inf, -2.0], [1.0, -3.0]]),
-        ([np.nan, 1.0], [[1.0, -2.0], [0.5, -3.0]]),
-        ([0.0, 1.0], [[1.0, np.nan], [0.5, -3.0]]),
-        ([1e30, -1e30], [[1e30, 0.0], [-1e30, 3.0]]),
-    ],
+    EXTREMES,
 )
 def test_what_would_vanish(dtype: str, start: Any, transition: Any) -> None:
     f, plain = functions(dtype, "static")
@@ -211,20 +215,7 @@ def test_gradients_with_until(shapes: str) -> None:
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize(
     ("start", "transition"),
-    [
-        ([0.0, -2000.0], [[-3000.0, 0.0], [0.0, -1.0]]),
-        ([0.0, -80.0], [[-100.0, 0.0], [0.0, -1.0]]),
-        ([0.0, -650.0], [[-700.0, 0.0], [0.0, -1.0]]),
-        ([0.0, -np.inf], [[-1.0, -np.inf], [-np.inf, -2.0]]),
-        ([-np.inf, -np.inf], [[-1.0, -2.0], [-3.0, -2.0]]),
-        ([0.0, 1.0], [[-np.inf, -2.0], [-np.inf, -3.0]]),
-        ([np.inf, 1.0], [[1.0, -2.0], [0.5, -3.0]]),
-        ([0.0, 1.0], [[np.inf, -2.0], [1.0, -3.0]]),
-        ([np.nan, 1.0], [[1.0, -2.0], [0.5, -3.0]]),
-        ([0.0, 1.0], [[1.0, np.nan], [0.5, -3.0]]),
-        ([0.0, 1.0], [[1000.0, 800.0], [-900.0, 1500.0]]),
-        ([1e30, -1e30], [[1e30, 0.0], [-1e30, 3.0]]),
-    ],
+    [*EXTREMES, ([0.0, 1.0], [[1000.0, 800.0], [-900.0, 1500.0]])],
 )
 def test_gradients_of_what_would_vanish(dtype: str, start: Any, transition: Any) -> None:
     both = gradients(dtype, "static")
