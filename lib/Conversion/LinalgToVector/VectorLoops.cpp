@@ -229,9 +229,19 @@ void VectorLoops::blocksOfRows(int64_t lanes, int64_t count) {
   run(middle, end, 1);
 }
 
+/// How many vectors of the result are computed together. With a reduction inside, independent accumulators hide the latency
+/// of its additions. One row's sums of products take as many as two units with a latency of four steps need, and AVX2 has
+/// registers for; a matrix is then read in wider pieces, which come faster from the second cache.
+int64_t VectorLoops::vectorsTogether() {
+  if (loopsOf(utils::IteratorType::reduction).empty())
+    return 1;
+  constexpr int64_t operationsOfProduct = 2;
+  bool isProduct = llvm::range_size(op.getBlock()->without_terminator()) <= operationsOfProduct;
+  return isProduct && !rowLoop ? 2 * kVectors : kVectors;
+}
+
 void VectorLoops::alongResult() {
-  // With a reduction inside, several independent accumulators hide the latency of its additions.
-  int64_t count = loopsOf(utils::IteratorType::reduction).empty() ? 1 : 4;
+  int64_t count = vectorsTogether();
   over(loopsOf(utils::IteratorType::parallel), {}, [&](ValueRange) {
     Value from = index(0), end = length(vectorLoop);
     std::optional<int64_t> left = getConstantIntValue(end); // of the loop, if that is known
@@ -251,6 +261,8 @@ void VectorLoops::alongResult() {
     };
     if (count > 1)
       run(lanes, count);
+    if (count > kVectors && !left)
+      run(lanes, kVectors);
     // What a known length leaves over is one block as well, so that sums go through what they read once for all of it.
     if (lanes > 1)
       run(lanes, count > 1 && left ? std::max<int64_t>(*left / lanes, 1) : 1);

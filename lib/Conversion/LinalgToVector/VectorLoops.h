@@ -19,8 +19,8 @@ namespace scansion {
 
 class VectorLoops {
 public:
-  /// How many rows are computed together: with four vectors in each, sixteen accumulators.
-  static constexpr int64_t kRows = 4;
+  /// How many rows are computed together, and how many vectors of each: sixteen accumulators.
+  static constexpr int64_t kRows = 4, kVectors = 4;
 
   /// Vectors of `lanes` elements along `vectorLoop`. Results in `fills` start from what is filled in, which is not read.
   VectorLoops(mlir::linalg::LinalgOp op, unsigned vectorLoop, std::optional<unsigned> rowLoop, int64_t lanes,
@@ -54,6 +54,7 @@ private:
   void sumRows(const Reduction &reduction, unsigned rows);
   std::optional<unsigned> loopOverRows();
   void block(int64_t lanes, int64_t count, int64_t rows);
+  int64_t vectorsTogether();
   void blocksOfRows(int64_t lanes, int64_t count);
   llvm::SmallVector<unsigned> loopsOf(mlir::utils::IteratorType kind);
 

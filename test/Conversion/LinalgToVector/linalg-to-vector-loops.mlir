@@ -32,16 +32,19 @@ func.func @elementwise(%x: memref<?xf64>, %y: memref<?xf64>) {
 #w = affine_map<(j, k) -> (k, j)>
 #y = affine_map<(j, k) -> (j)>
 
-// A vector times a matrix: four accumulators stay in registers over the whole sum.
+// A vector times a matrix: eight accumulators stay in registers over the whole sum, then four, then one.
 // CHECK-LABEL: @vector_matrix
 // CHECK-SAME: (%[[X:.*]]: memref<?xf32>, %[[W:.*]]: memref<?x?xf32>, %[[Y:.*]]: memref<?xf32>)
-// CHECK: scf.for
-// CHECK-COUNT-4: vector.load %[[Y]]{{.*}} vector<16xf32>
-// CHECK: scf.for {{.*}} iter_args({{.*}}) -> (vector<16xf32>, vector<16xf32>, vector<16xf32>, vector<16xf32>)
+// CHECK: scf.for {{.*}} step %c128
+// CHECK-COUNT-8: vector.load %[[Y]]{{.*}} vector<16xf32>
+// CHECK: scf.for {{.*}} iter_args({{.*}}) -> (vector<16xf32>, vector<16xf32>, {{.*}})
 // CHECK: vector.broadcast
 // CHECK: vector.load %[[W]]
 // CHECK: scf.yield
+// CHECK-COUNT-8: vector.store {{.*}} %[[Y]]
+// CHECK: scf.for {{.*}} step %c64
 // CHECK-COUNT-4: vector.store {{.*}} %[[Y]]
+// CHECK: scf.for {{.*}} step %c16
 func.func @vector_matrix(%x: memref<?xf32>, %w: memref<?x?xf32>, %y: memref<?xf32>) {
   linalg.generic {indexing_maps = [#x, #w, #y], iterator_types = ["parallel", "reduction"]}
     ins(%x, %w : memref<?xf32>, memref<?x?xf32>) outs(%y : memref<?xf32>) {
@@ -49,6 +52,42 @@ func.func @vector_matrix(%x: memref<?xf32>, %w: memref<?x?xf32>, %y: memref<?xf3
     %p = arith.mulf %a, %b : f32
     %s = arith.addf %c, %p : f32
     linalg.yield %s : f32
+  }
+  return
+}
+
+// -----
+
+#x = affine_map<(j, k) -> (k)>
+#w = affine_map<(j, k) -> (k, j)>
+#y = affine_map<(j, k) -> (j)>
+
+// Of a known length, what eight vectors leave over is one block. Bodies that do more keep to four.
+// CHECK-LABEL: @known_columns
+// CHECK: scf.for {{.*}} -> (vector<8xf64>, vector<8xf64>, vector<8xf64>, vector<8xf64>, vector<8xf64>, vector<8xf64>, vector<8xf64>, vector<8xf64>)
+// CHECK: scf.for {{.*}} -> (vector<8xf64>, vector<8xf64>, vector<8xf64>, vector<8xf64>, vector<8xf64>) {
+// CHECK-NOT: scf.for
+// CHECK-LABEL: @larger_body
+// CHECK: scf.for {{.*}} -> (vector<8xf64>, vector<8xf64>, vector<8xf64>, vector<8xf64>) {
+func.func @known_columns(%x: memref<70xf64>, %w: memref<70x104xf64>, %y: memref<104xf64>) {
+  linalg.generic {indexing_maps = [#x, #w, #y], iterator_types = ["parallel", "reduction"]}
+    ins(%x, %w : memref<70xf64>, memref<70x104xf64>) outs(%y : memref<104xf64>) {
+  ^bb0(%a: f64, %b: f64, %c: f64):
+    %p = arith.mulf %a, %b : f64
+    %s = arith.addf %c, %p : f64
+    linalg.yield %s : f64
+  }
+  return
+}
+
+func.func @larger_body(%x: memref<70xf64>, %w: memref<70x104xf64>, %y: memref<104xf64>) {
+  linalg.generic {indexing_maps = [#x, #w, #y], iterator_types = ["parallel", "reduction"]}
+    ins(%x, %w : memref<70xf64>, memref<70x104xf64>) outs(%y : memref<104xf64>) {
+  ^bb0(%a: f64, %b: f64, %c: f64):
+    %d = arith.subf %a, %b : f64
+    %p = arith.mulf %d, %d : f64
+    %s = arith.addf %c, %p : f64
+    linalg.yield %s : f64
   }
   return
 }
