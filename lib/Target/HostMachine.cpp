@@ -46,7 +46,7 @@ const llvm::orc::JITTargetMachineBuilder &hostMachine() {
 }
 
 bool hostHasFusedMultiplyAdd() {
-  auto host = hostMachine();
+  const llvm::orc::JITTargetMachineBuilder &host = hostMachine();
   return !host.getTargetTriple().isX86() || llvm::is_contained(host.getFeatures().getFeatures(), "+fma");
 }
 

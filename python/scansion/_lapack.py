@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import importlib.util
-from pathlib import Path
+import os
 
 from scansion._native import native
 
@@ -13,9 +13,12 @@ __all__ = ["offer_lapack"]
 
 @functools.cache
 def offer_lapack() -> None:
-    """Tell the runtime where the library lies. Done when a graph first needs it, as looking for it takes time."""
+    """Tell the runtime where the library lies. Done when a graph first needs it, as looking for it takes time,
+    and more so with pathlib."""
     spec = importlib.util.find_spec("scipy_openblas32")
     if spec is None or spec.origin is None:
         return
-    for path in (Path(spec.origin).parent / "lib").glob("libscipy_openblas.*"):
-        native.set_lapack(str(path))
+    folder = os.path.join(os.path.dirname(spec.origin), "lib")
+    for name in os.listdir(folder) if os.path.isdir(folder) else []:
+        if name.startswith("libscipy_openblas."):
+            native.set_lapack(os.path.join(folder, name))
