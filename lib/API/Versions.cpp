@@ -12,12 +12,13 @@ namespace scansion::detail {
 
 /// Longer axes are loops, which gain nothing from knowing their length.
 static constexpr int64_t kLongestFixed = 1024;
-/// What a short axis is: one whose length decides how code looks.
-static constexpr int64_t kLongestShort = 16;
 /// A call brings much if an argument has so many elements. Threads need more to be worth it, but not of these alone.
 static constexpr int64_t kLargeArgument = int64_t(1) << 15;
-/// So many different lengths of an axis get code of their own.
-static constexpr size_t kFixedLengths = 2;
+/// So many versions fix all lengths, as two may be all that a program has: to train and to test, say.
+static constexpr size_t kFixedVersions = 2;
+/// So many fix at least the lengths that have not differed. A thousand lengths of one axis, or of several that vary from
+/// the start, take one; axes that begin to vary later take another.
+static constexpr size_t kSpecialVersions = 4;
 
 Versions::Versions(Program program, CompilerOptions options, const std::vector<Type> &arguments, Shapes shapes)
     : program_(std::move(program)), options_(std::move(options)), arguments_(arguments), shapes_(shapes) {
@@ -25,7 +26,6 @@ Versions::Versions(Program program, CompilerOptions options, const std::vector<T
     for (size_t axis = 0; axis < arguments_[argument].shape.size(); ++axis)
       if (arguments_[argument].shape[axis] == kUnknown)
         open_.push_back({argument, axis});
-  seen_.resize(open_.size());
   // What there is to say about a program that leaves nothing open is said where it is made. Dumps show that as well.
   if (open_.empty() || shapes_ == Shapes::Dynamic || !options_.dumpDirectory.empty())
     add(std::vector<int64_t>(open_.size(), kUnknown), open_.empty() && isLarge(nullptr));
@@ -80,20 +80,20 @@ const Version *Versions::find(const scn_input *arguments) const {
 /// Which lengths the next version fixes:
 /// - never 0, where there is nothing to compute, nor a length over kLongestFixed;
 /// - the first two versions fix all others;
-/// - the third leaves open what has differed, and what is not short;
-/// - the fourth leaves everything open, and so is the last one.
+/// - the third and the fourth leave open what has differed;
+/// - the fifth leaves everything open, and so is the last one.
 /// With Shapes::Static every version fixes everything, with Shapes::Dynamic none fixes anything.
 /// A call that brings much gets a version for threads, which serves others too.
 std::vector<int64_t> Versions::choose(const scn_input *arguments) {
   std::vector<int64_t> lengths;
-  for (size_t k = 0; k < open_.size(); ++k) {
-    int64_t length = arguments[open_[k].argument].sizes[open_[k].axis];
-    std::vector<int64_t> &seen = seen_[k];
-    if (std::find(seen.begin(), seen.end(), length) == seen.end() && seen.size() <= kFixedLengths)
-      seen.push_back(length);
-    bool fix = length > 0 && length <= kLongestFixed && count_ <= kFixedLengths;
-    if (count_ == kFixedLengths)
-      fix &= seen.size() == 1 && length <= kLongestShort;
+  for (OpenAxis &open : open_) {
+    int64_t length = arguments[open.argument].sizes[open.axis];
+    open.differs |= open.first != kUnknown && open.first != length;
+    if (open.first == kUnknown)
+      open.first = length;
+    bool fix = length > 0 && length <= kLongestFixed && count_ < kSpecialVersions;
+    if (count_ >= kFixedVersions)
+      fix &= !open.differs;
     fix = (fix && shapes_ != Shapes::Dynamic) || shapes_ == Shapes::Static;
     lengths.push_back(fix ? length : kUnknown);
   }

@@ -49,6 +49,9 @@ public:
 private:
   struct OpenAxis {
     size_t argument, axis;
+    // Of the calls that versions were made for:
+    int64_t first = kUnknown;
+    bool differs = false;
   };
 
   bool isLarge(const scn_input *arguments) const;
@@ -69,7 +72,6 @@ private:
 
   std::mutex lock_; // held while a version is made
   size_t count_ = 0;
-  std::vector<std::vector<int64_t>> seen_; // lengths of each open axis that versions were asked for
 };
 
 } // namespace scansion::detail

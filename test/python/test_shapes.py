@@ -34,6 +34,19 @@ def test_when_versions_are_made() -> None:
     assert versions(f)[3:] == [((None, None), 1)]
 
 
+def test_what_has_not_differed_stays_fixed() -> None:
+    x, y, z = at.dmatrices("x", "y", "z")
+    f = scansion.function([x, y, z], [x.sum(), y.sum(), z.sum()], shapes="auto")
+    shapes = [(3, 40), (4, 40), (5, 40), (6, 40)]
+    for k, shape in enumerate([*shapes, (6, 41), (6, 42), (6, 43)]):
+        f(np.ones(shape), np.ones((30, 50)), np.ones((2, 2 + (k == 6))))
+    report = f.report().versions
+    assert [version.shapes["x"] for version in report] == [(3, 40), (4, 40), (None, 40), (None, None), (None, None)]
+    assert [version.shapes["y"] for version in report] == [(30, 50)] * 4 + [(None, None)]
+    assert [version.shapes["z"] for version in report] == [(2, 2)] * 4 + [(None, None)]
+    assert [version.calls for version in report] == [1, 1, 2, 2, 1]
+
+
 def test_lengths_that_are_left_open() -> None:
     f = row_sums(shapes="auto")
     f(np.ones((1025, 0)))
