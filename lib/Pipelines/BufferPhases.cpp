@@ -73,6 +73,8 @@ void scansion::buildLoops(PassList pm) {
   kernels.addPass(createRowsTogether());
   kernels.addPass(createBlockColumns());
   pm.addPass(createLoopsToThreads());
+  // Last: what it moves is no allocation any more, of which the passes before it know whose memory it is.
+  pm.addNestedPass<func::FuncOp>(createSmallBuffersToStack());
 }
 
 void scansion::buildLLVM(PassList pm) {

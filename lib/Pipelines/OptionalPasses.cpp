@@ -41,6 +41,7 @@ llvm::ArrayRef<OptionalPass> scansion::optionalPasses() {
       {"scf-block-columns", "recurrences on long rows divided among threads"},
       {"scf-rows-together", "several loops over the same rows as one"},
       {"scf-loops-to-threads", "large work divided among threads"},
+      {"scn-small-buffers-to-stack", "matrices of a few numbers in registers"},
       {"math-to-polynomials", "exp, log, tanh and their kin computed in the loop instead of called"},
       {"fold-memref-alias-ops", "addresses computed once"},
       {"scn-name-steps", "the steps of scans in the texts of errors"},

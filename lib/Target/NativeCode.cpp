@@ -24,7 +24,8 @@ namespace scansion {
 /// half of these passes' time, and loops count in words from 0 already.
 static constexpr llvm::StringLiteral kPasses[] = {
     "inferattrs", // what the C library's functions do not touch
-    "function<eager-inv>(sroa<modify-cfg>,early-cse<memssa>,simplifycfg,instcombine<no-verify-fixpoint>)",
+    // Descriptors of buffers are gone when sroa takes the buffers in the frame apart.
+    "function<eager-inv>(early-cse<memssa>,dce,sroa<modify-cfg>,simplifycfg,instcombine<no-verify-fixpoint>)",
     "function<eager-inv>(loop-mssa(loop-rotate,licm))",
     "function<eager-inv>(early-cse<memssa>,simplifycfg)",
 };

@@ -193,6 +193,23 @@ def LoopsToThreads : Pass<"scf-loops-to-threads", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::func::FuncDialect", "::mlir::LLVM::LLVMDialect"];
 }
 
+def SmallBuffersToStack : Pass<"scn-small-buffers-to-stack", "::mlir::func::FuncOp"> {
+  let summary = "Keep small buffers in the function's frame, and so in registers";
+  let description = [{
+    The matrices of a state-space model are a few vectors each. A buffer of known length, at most 1 KiB, of which only
+    elements are read and written moves from the arena to the frame, where LLVM makes registers of it if all places are
+    constant. Run it after the loops' bodies are straight code, and after what hands buffers to other functions.
+    ```mlir
+    %a = memref.alloc() {alignment = 64 : i64} : memref<4x4xf64>
+    scf.for %t = %c0 to %n step %c1 { ... vector.store %row, %a[%c0, %c0] ... memref.load %a[%c0, %c2] ... }
+    // becomes
+    %a = memref.alloca() {alignment = 64 : i64} : memref<4x4xf64> // at the start of the function
+    scf.for %t = %c0 to %n step %c1 { ... vector.store %row, %a[%c0, %c0] ... memref.load %a[%c0, %c2] ... }
+    ```
+  }];
+  let dependentDialects = ["::mlir::memref::MemRefDialect"];
+}
+
 def NumberSites : Pass<"scn-number-sites", "::mlir::ModuleOp"> {
   let summary = "Number what can fail and tabulate why";
   let description = [{

@@ -62,19 +62,29 @@ static void lower(linalg::LinalgOp op, int64_t vectorBytes) {
     return drop();
   }
   std::optional<Reduction> reduction = matchReduction(op);
-  std::optional<unsigned> loop = reductionLoop(op);
-  if (!reduction || !loop || !loadsSideBySide(op, *loop)) {
+  std::optional<unsigned> loop = reductionLoop(op), gathering = gatheringLoop(op);
+  bool isAlong = reduction && loop && loadsSideBySide(op, *loop);
+  // Sums are made in the same order whether a length is known or not.
+  int64_t known = isAlong ? op.getStaticLoopRanges()[*loop] : 0;
+  bool isShort = !ShapedType::isDynamic(known) && known < lanes;
+  if (gathering && isShort && !loadsByItself(op)) {
+    VectorLoops loops(op, *gathering, std::nullopt, lanes, fills);
+    if (loops.isStraight()) {
+      applied(op, pass) << "vectors of a few elements that do not lie side by side";
+      isAlong ? loops.acrossShortReduction(*reduction) : loops.alongResult();
+      return drop();
+    }
+  }
+  if (!isAlong) {
     missed(op, pass) << "one element at a time: what it reads or writes together does not lie side by side";
     return;
   }
   applied(op, pass) << remark::add("vectors of {0} partial sums", lanes);
-  // Sums are made in the same order whether a length is known or not.
-  int64_t known = op.getStaticLoopRanges()[*loop];
   VectorLoops loops(op, *loop, std::nullopt, lanes, fills);
-  if (ShapedType::isDynamic(known) || known >= lanes)
-    loops.alongReduction(*reduction);
-  else
+  if (isShort)
     loops.alongShortReduction(*reduction);
+  else
+    loops.alongReduction(*reduction);
   drop();
 }
 

@@ -8,8 +8,7 @@
 
 using namespace mlir;
 
-/// Whether elements along `loop` lie side by side in the operand, or it does not depend on `loop`.
-static bool isDenseAlong(linalg::LinalgOp op, OpOperand &operand, unsigned loop) {
+bool scansion::isDenseAlong(linalg::LinalgOp op, OpOperand &operand, unsigned loop) {
   auto type = dyn_cast<MemRefType>(operand.get().getType());
   AffineMap map = op.getMatchingIndexingMap(&operand);
   if (!type)
@@ -26,8 +25,9 @@ static bool isDenseAlong(linalg::LinalgOp op, OpOperand &operand, unsigned loop)
   return true;
 }
 
-static bool isDenseAlong(linalg::LinalgOp op, unsigned loop) {
-  return llvm::all_of(op->getOpOperands(), [&](OpOperand &operand) { return isDenseAlong(op, operand, loop); });
+static bool areDenseAlong(linalg::LinalgOp op, unsigned loop) {
+  return llvm::all_of(op->getOpOperands(),
+                      [&](OpOperand &operand) { return scansion::isDenseAlong(op, operand, loop); });
 }
 
 bool scansion::hasPlainMaps(linalg::LinalgOp op) {
@@ -47,13 +47,38 @@ std::optional<unsigned> scansion::resultLoop(linalg::LinalgOp op) {
       return std::nullopt;
     loop = last;
   }
-  return loop && isDenseAlong(op, *loop) ? loop : std::nullopt;
+  return loop && areDenseAlong(op, *loop) ? loop : std::nullopt;
+}
+
+std::optional<unsigned> scansion::gatheringLoop(linalg::LinalgOp op) {
+  constexpr int64_t mostGathered = 64;
+  if (op.getNumDpsInits() != 1)
+    return std::nullopt;
+  OpOperand &init = op.getDpsInitsMutable()[0];
+  AffineMap map = op.getMatchingIndexingMap(&init);
+  if (map.getNumResults() == 0 || !map.isProjectedPermutation())
+    return std::nullopt;
+  unsigned loop = map.getDimPosition(map.getNumResults() - 1);
+  SmallVector<int64_t> lengths = op.getStaticLoopRanges();
+  if (llvm::any_of(lengths, ShapedType::isDynamic) || lengths[loop] < 2 || !isDenseAlong(op, init, loop))
+    return std::nullopt;
+  int64_t gathered = 0;
+  for (OpOperand *input : op.getDpsInputOperands()) {
+    if (isDenseAlong(op, *input, loop))
+      continue;
+    int64_t elements = 1;
+    for (auto [its, length] : llvm::enumerate(lengths))
+      if (op.getMatchingIndexingMap(input).isFunctionOfDim(its))
+        elements = std::min(elements * length, mostGathered + 1);
+    gathered += elements;
+  }
+  return gathered <= mostGathered ? std::optional(loop) : std::nullopt;
 }
 
 std::optional<unsigned> scansion::reductionLoop(linalg::LinalgOp op) {
   SmallVector<utils::IteratorType> kinds = op.getIteratorTypesArray();
   for (unsigned loop = kinds.size(); loop-- > 0;)
-    if (kinds[loop] == utils::IteratorType::reduction && isDenseAlong(op, loop))
+    if (kinds[loop] == utils::IteratorType::reduction && areDenseAlong(op, loop))
       return loop;
   return std::nullopt;
 }

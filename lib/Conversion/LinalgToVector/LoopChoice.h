@@ -19,6 +19,13 @@ bool hasPlainMaps(mlir::linalg::LinalgOp op);
 /// The loop of the result's last axis, if elements along it lie side by side wherever it goes.
 std::optional<unsigned> resultLoop(mlir::linalg::LinalgOp op);
 
+/// Whether elements along a loop lie side by side in the operand, or it does not depend on it.
+bool isDenseAlong(mlir::linalg::LinalgOp op, mlir::OpOperand &operand, unsigned loop);
+
+/// The loop of the result's last axis if elements along it lie side by side in the result, and so few elements of the other
+/// operands don't that vectors of them may be put together one by one. All lengths are known.
+std::optional<unsigned> gatheringLoop(mlir::linalg::LinalgOp op);
+
 /// A reduction's loop along which elements lie side by side.
 std::optional<unsigned> reductionLoop(mlir::linalg::LinalgOp op);
 

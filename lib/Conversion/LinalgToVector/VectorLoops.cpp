@@ -6,6 +6,8 @@
 
 #include "VectorLoops.h"
 
+#include "LoopChoice.h"
+
 #include "mlir/Dialect/Arith/Utils/Utils.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -140,12 +142,25 @@ SmallVector<Value> VectorLoops::positions(int64_t shift, int64_t row) {
   return all;
 }
 
+/// A vector of elements that do not lie side by side.
+Value VectorLoops::gather(OpOperand &operand, int64_t lanes, int64_t shift, int64_t row) {
+  Carry elements;
+  for (int64_t lane = 0; lane < lanes; ++lane) {
+    SmallVector<Value> indices = place(operand, shift + lane, row);
+    elements.push_back(memref::LoadOp::create(b, loc, operand.get(), indices));
+  }
+  auto type = VectorType::get({lanes}, elements.front().getType());
+  return vector::FromElementsOp::create(b, loc, type, elements);
+}
+
 Value VectorLoops::load(OpOperand &operand, int64_t lanes, int64_t shift, int64_t row) {
   auto type = dyn_cast<MemRefType>(operand.get().getType());
   if (!type)
     return spread(b, loc, operand.get(), lanes);
   SmallVector<Value> indices = place(operand, shift, row);
   bool varies = op.getMatchingIndexingMap(&operand).isFunctionOfDim(vectorLoop);
+  if (lanes > 1 && !isDenseAlong(op, operand, vectorLoop))
+    return gather(operand, lanes, shift, row);
   if (lanes == 1 || !varies)
     return spread(b, loc, memref::LoadOp::create(b, loc, operand.get(), indices), lanes);
   return vector::LoadOp::create(b, loc, VectorType::get({lanes}, type.getElementType()), operand.get(), indices);

@@ -32,6 +32,10 @@ public:
   void alongReduction(const Reduction &reduction);
   /// The same where no vector would be full.
   void alongShortReduction(const Reduction &reduction);
+  /// The same bits with vectors of the result's elements.
+  void acrossShortReduction(const Reduction &reduction);
+  /// Whether it becomes straight code.
+  bool isStraight() const { return isSmall; }
 
 private:
   using Carry = llvm::SmallVector<mlir::Value>;
@@ -43,6 +47,7 @@ private:
   Carry over(llvm::ArrayRef<unsigned> loops, mlir::ValueRange carried, Step step);
   Carry range(unsigned loop, mlir::Value from, mlir::Value to, int64_t stride, mlir::ValueRange carried, Step step);
   mlir::Value load(mlir::OpOperand &operand, int64_t lanes, int64_t shift, int64_t row = 0);
+  mlir::Value gather(mlir::OpOperand &operand, int64_t lanes, int64_t shift, int64_t row);
   void store(mlir::OpOperand &operand, mlir::Value value, int64_t lanes, int64_t shift, int64_t row = 0);
   mlir::Value position(unsigned loop, int64_t shift, int64_t row);
   llvm::SmallVector<mlir::Value> place(mlir::OpOperand &operand, int64_t shift, int64_t row = 0);

@@ -163,3 +163,31 @@ void VectorLoops::alongShortReduction(const Reduction &reduction) {
   });
   op.erase();
 }
+
+/// What alongShortReduction does, for several elements of the result that lie side by side.
+void VectorLoops::acrossShortReduction(const Reduction &reduction) {
+  OpOperand &init = op.getDpsInitsMutable()[0];
+  auto sumsFrom = [&](int64_t width) {
+    Value neutral = arith::ConstantOp::create(b, loc, reduction.neutral);
+    Carry sums = over(loopsOf(utils::IteratorType::reduction), spread(b, loc, neutral, width), [&](ValueRange current) {
+      Carry elements = loadInputs(width, 0);
+      elements.push_back(current[0]); // the accumulator's argument, which the term does not use
+      SmallVector<Value> where = positions(0);
+      Value term = writeTerm(b, op, reduction, elements, {width, where, vectorLoop});
+      return Carry{join(b, reduction, current[0], term)};
+    });
+    Value old = oldValue(init, width, 0);
+    store(init, join(b, reduction, old, sums[0]), width, 0);
+    return Carry();
+  };
+  over(loopsOf(utils::IteratorType::parallel), {}, [&](ValueRange) {
+    int64_t from = 0, end = op.getStaticLoopRanges()[vectorLoop];
+    for (int64_t width = lanes; width >= 1; width /= 2) {
+      int64_t to = end - (end - from) % width;
+      range(vectorLoop, index(from), index(to), width, {}, [&](ValueRange) { return sumsFrom(width); });
+      from = to;
+    }
+    return Carry();
+  });
+  op.erase();
+}

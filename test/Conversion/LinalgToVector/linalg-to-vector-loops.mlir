@@ -443,3 +443,61 @@ func.func @elements(%x: memref<?xf64>, %i: memref<?xi64>, %y: memref<?xf64>) {
   }
   return
 }
+
+// -----
+
+#left = affine_map<(i, j, k) -> (i, k)>
+#right = affine_map<(i, j, k) -> (j, k)>
+#result = affine_map<(i, j, k) -> (i, j)>
+
+// A small matrix times a transposed one: columns are put together, and rows of the result are vectors. The terms of a sum are
+// added in their order, and what was there at the end.
+// CHECK-LABEL: @transposed_factor
+// CHECK-SAME: (%[[X:.*]]: memref<2x2xf64>, %[[W:.*]]: memref<4x2xf64>, %[[Y:.*]]: memref<2x4xf64>)
+// CHECK-NOT: scf.for
+// CHECK: %[[ZERO:.*]] = arith.constant {{.*}}0.000000e+00{{.*}}
+// CHECK: memref.load %[[X]]
+// CHECK-COUNT-4: memref.load %[[W]]
+// CHECK: %[[COLUMN:.*]] = vector.from_elements {{.*}} : vector<4xf64>
+// CHECK: %[[TERM:.*]] = arith.mulf %{{.*}}, %[[COLUMN]]
+// CHECK: arith.addf %{{.*}}, %[[TERM]]
+// CHECK: vector.from_elements
+// CHECK: %[[SUM:.*]] = arith.addf
+// CHECK: %[[OLD:.*]] = vector.load %[[Y]]
+// CHECK: %[[NEW:.*]] = arith.addf %[[OLD]], %[[SUM]]
+// CHECK: vector.store %[[NEW]], %[[Y]]
+// CHECK-NOT: memref.store
+// CHECK: return
+func.func @transposed_factor(%x: memref<2x2xf64>, %w: memref<4x2xf64>, %y: memref<2x4xf64>) {
+  linalg.generic {indexing_maps = [#left, #right, #result], iterator_types = ["parallel", "parallel", "reduction"]}
+    ins(%x, %w : memref<2x2xf64>, memref<4x2xf64>) outs(%y : memref<2x4xf64>) {
+  ^bb0(%a: f64, %b: f64, %c: f64):
+    %p = arith.mulf %a, %b : f64
+    %s = arith.addf %c, %p : f64
+    linalg.yield %s : f64
+  }
+  return
+}
+
+// A few numbers in another order; more than 64 are not put together.
+// CHECK-LABEL: @transposition
+// CHECK-COUNT-3: vector.store %{{.*}} : memref<3x2xf64>, vector<2xf64>
+// CHECK-LABEL: @large_transposition
+// CHECK: linalg.generic
+func.func @transposition(%x: memref<2x3xf64>, %y: memref<3x2xf64>) {
+  linalg.generic {indexing_maps = [affine_map<(i, j) -> (j, i)>, affine_map<(i, j) -> (i, j)>], iterator_types = ["parallel", "parallel"]}
+    ins(%x : memref<2x3xf64>) outs(%y : memref<3x2xf64>) {
+  ^bb0(%a: f64, %b: f64):
+    linalg.yield %a : f64
+  }
+  return
+}
+
+func.func @large_transposition(%x: memref<8x9xf64>, %y: memref<9x8xf64>) {
+  linalg.generic {indexing_maps = [affine_map<(i, j) -> (j, i)>, affine_map<(i, j) -> (i, j)>], iterator_types = ["parallel", "parallel"]}
+    ins(%x : memref<8x9xf64>) outs(%y : memref<9x8xf64>) {
+  ^bb0(%a: f64, %b: f64):
+    linalg.yield %a : f64
+  }
+  return
+}

@@ -168,3 +168,14 @@ func.func @reshape(%call: !llvm.ptr, %x: memref<?xf64>, %shape: memref<2xindex>,
   %element = memref.load %y[%i, %j] : memref<?x3xf64>
   return %element : f64
 }
+
+// -----
+
+// A buffer in the frame is one array.
+// CHECK-LABEL: func.func @frame
+func.func @frame() -> memref<2x3xf64> {
+  // CHECK: %[[ONE:.*]] = llvm.mlir.constant(1 : i64)
+  // CHECK: llvm.alloca %[[ONE]] x !llvm.array<6 x f64> {alignment = 64 : i64} : (i64) -> !llvm.ptr
+  %a = memref.alloca() {alignment = 64 : i64} : memref<2x3xf64>
+  return %a : memref<2x3xf64>
+}
