@@ -18,17 +18,18 @@ from scansion.compile.mode import Mode
 ROOT = Path(__file__).parents[2]
 ACCURACY = runpy.run_path(str(ROOT / "tools" / "accuracy.py"))
 PROMISED: dict[str, tuple[float, float]] = ACCURACY["PROMISED"]
+PROMISED_OF_FAMILIES: dict[str, tuple[float, float]] = ACCURACY["PROMISED_OF_FAMILIES"]
 RECORDS = {record.python[0]: record for record in ACCURACY["functions"]()}
 DTYPES = ("float32", "float64")
 # The reference for float64 needs a longer type than it.
 needs_longer_floats = pytest.mark.skipif(np.finfo(np.longdouble).nmant < 63, reason="long double is no longer here")
 
 
-@pytest.mark.parametrize("name", PROMISED)
+@pytest.mark.parametrize("name", [*PROMISED, *PROMISED_OF_FAMILIES])
 def test_float32(name: str) -> None:
     worst = ACCURACY["measure"](RECORDS[name], "float32", 200_000)
-    assert worst.count > 200_000
-    assert worst.error <= PROMISED[name][0], worst
+    assert worst.count >= 200_000
+    assert worst.error <= (PROMISED | PROMISED_OF_FAMILIES)[name][0], worst
 
 
 @needs_longer_floats
@@ -105,7 +106,7 @@ def test_the_page_holds_every_function() -> None:
     text = (ROOT / "docs" / "accuracy.md").read_text(encoding="utf-8")
     rows = {row[1]: row for row in (line.split("|") for line in text.splitlines() if line.startswith("| `"))}
     assert {name.strip(" `") for name in rows} == set(RECORDS)
-    for name, (single, double) in PROMISED.items():
+    for name, (single, double) in (PROMISED | PROMISED_OF_FAMILIES).items():
         row = rows[f" `{name}` "]
         assert float(row[2]) <= single
         assert float(row[4]) <= double

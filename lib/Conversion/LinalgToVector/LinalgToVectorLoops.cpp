@@ -8,6 +8,7 @@
 //   - else a reduction's loop (y = X . w): a few vectors of partial results, joined in a fixed tree at the end.
 // What a body loads at places that it computes (rows of a table, where indices say) must lie side by side too; where it
 // doesn't, the loops are written for one element at a time, so that their steps are known to be independent.
+// A branch that few elements take is entered where a vector has one of them, and goes through its lanes (VectorBody.cpp).
 // What is left over at the end of a loop is computed by the same body on scalars. Everything else is left to
 // convert-linalg-to-loops. Start reading at lower().
 //
@@ -90,9 +91,10 @@ static void lower(linalg::LinalgOp op, int64_t vectorBytes) {
 
 /// Tells those who expand functions that these compute elements, some in vectors and some alone, and must agree.
 static void markFunctions(linalg::LinalgOp op) {
-  for (Operation &inner : *op.getBlock())
-    if (isa<math::MathDialect>(inner.getDialect()))
-      inner.setAttr(kElementAttribute, UnitAttr::get(op.getContext()));
+  op.getBlock()->walk([&](Operation *inner) {
+    if (isa<math::MathDialect>(inner->getDialect()))
+      inner->setAttr(kElementAttribute, UnitAttr::get(op.getContext()));
+  });
 }
 
 namespace {

@@ -7,15 +7,28 @@
 #include "VectorBody.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/IRMapping.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "mlir/Transforms/RegionUtils.h"
 
 using namespace mlir;
 using namespace scansion;
 
 static bool isLane(Type type) { return type.isIntOrIndexOrFloat(); }
+
+/// Whether a branch of a body is computed for some elements only: the other one is a value that is there already.
+static bool isRareBranch(scf::IfOp op) {
+  auto isScalar = [](Operation &inner) {
+    return inner.getNumRegions() == 0 && (isa<func::CallOp>(inner) || isMemoryEffectFree(&inner));
+  };
+  return op.getNumResults() != 0 && op.elseBlock()->without_terminator().empty() &&
+         llvm::all_of(op.thenBlock()->without_terminator(), isScalar);
+}
 
 bool scansion::isVectorizable(linalg::LinalgOp op) {
   // A body that only yields moves elements of any type, complex ones too.
@@ -26,9 +39,12 @@ bool scansion::isVectorizable(linalg::LinalgOp op) {
       return isLane(load.getType());
     if (isa<linalg::IndexOp>(inner))
       return true;
+    if (!llvm::all_of(inner.getOperandTypes(), isLane) || !llvm::all_of(inner.getResultTypes(), isLane))
+      return false;
+    if (auto branch = dyn_cast<scf::IfOp>(inner))
+      return isRareBranch(branch);
     return isa<arith::ArithDialect, math::MathDialect>(inner.getDialect()) &&
-           (OpTrait::hasElementwiseMappableTraits(&inner) || isa<arith::ConstantOp>(inner)) &&
-           llvm::all_of(inner.getOperandTypes(), isLane) && llvm::all_of(inner.getResultTypes(), isLane);
+           (OpTrait::hasElementwiseMappableTraits(&inner) || isa<arith::ConstantOp>(inner));
   });
 }
 
@@ -38,6 +54,11 @@ bool scansion::isVectorizable(linalg::LinalgOp op) {
 
 bool scansion::loadsByItself(linalg::LinalgOp op) { return !op.getBlock()->getOps<memref::LoadOp>().empty(); }
 
+/// Calls `visit` with all that an op and those inside it take.
+static void forEachOperand(Operation &op, llvm::function_ref<void(Value)> visit) {
+  op.walk([&](Operation *inner) { llvm::for_each(inner->getOperands(), visit); });
+}
+
 /// The body's values that are not the same for all elements along a loop.
 static DenseSet<Value> varyingAlong(linalg::LinalgOp op, unsigned loop) {
   DenseSet<Value> varying;
@@ -46,8 +67,8 @@ static DenseSet<Value> varyingAlong(linalg::LinalgOp op, unsigned loop) {
       varying.insert(op.getMatchingBlockArgument(&operand));
   for (Operation &inner : *op.getBlock()) {
     auto index = dyn_cast<linalg::IndexOp>(inner);
-    bool varies = index ? index.getDim() == loop
-                        : llvm::any_of(inner.getOperands(), [&](Value operand) { return varying.contains(operand); });
+    bool varies = index && index.getDim() == loop;
+    forEachOperand(inner, [&](Value operand) { varies |= varying.contains(operand); });
     if (varies)
       varying.insert_range(inner.getResults());
   }
@@ -76,7 +97,7 @@ static DenseSet<Value> valuesOfElements(linalg::LinalgOp op) {
     bool isUsed = inner.hasTrait<OpTrait::IsTerminator>() ||
                   llvm::any_of(inner.getResults(), [&](Value result) { return used.contains(result); });
     if (isUsed && !isa<memref::LoadOp>(inner))
-      used.insert_range(inner.getOperands());
+      forEachOperand(inner, [&](Value operand) { used.insert(operand); });
   }
   return used;
 }
@@ -150,6 +171,47 @@ static Value positionsOf(OpBuilder &b, linalg::IndexOp op, const ElementPlace &p
   return arith::AddIOp::create(b, op.getLoc(), positions, steps);
 }
 
+/// The branch for one lane of `results`, which hold the values of the other one. Returns what they become.
+static SmallVector<Value> writeBranchOfLane(OpBuilder &b, scf::IfOp op, const IRMapping &mapping, Value lane,
+                                            ValueRange results) {
+  Location loc = op.getLoc();
+  SetVector<Value> used;
+  getUsedValuesDefinedAbove(op->getRegions(), used);
+  used.insert(op.getCondition());
+  IRMapping ofLane;
+  for (Value value : used) {
+    Value whole = mapping.lookupOrDefault(value);
+    bool isVector = isa<VectorType>(whole.getType());
+    ofLane.map(value, isVector ? vector::ExtractOp::create(b, loc, whole, OpFoldResult(lane)).getResult() : whole);
+  }
+  Operation *branch = b.clone(*op, ofLane);
+  SmallVector<Value> next;
+  for (auto [value, vector] : llvm::zip(branch->getResults(), results))
+    next.push_back(vector::InsertOp::create(b, loc, value, vector, OpFoldResult(lane)));
+  return next;
+}
+
+/// Lane by lane, if one of them takes the branch.
+static void writeBranch(OpBuilder &b, scf::IfOp op, IRMapping &mapping, const ElementPlace &place) {
+  Location loc = op.getLoc();
+  auto toVector = [&](Value value) { return spread(b, loc, mapping.lookupOrDefault(value), place.lanes); };
+  Value condition = toVector(op.getCondition());
+  SmallVector<Value> usual = llvm::map_to_vector(op.elseYield().getOperands(), toVector);
+  Value any = vector::ReductionOp::create(b, loc, vector::CombiningKind::OR, condition);
+  auto byLane = [&](OpBuilder &then, Location at) {
+    Value first = arith::ConstantIndexOp::create(then, at, 0);
+    Value end = arith::ConstantIndexOp::create(then, at, place.lanes);
+    Value step = arith::ConstantIndexOp::create(then, at, 1);
+    auto loop = scf::ForOp::create(
+        then, at, first, end, step, usual, [&](OpBuilder &body, Location at, Value lane, ValueRange results) {
+          scf::YieldOp::create(body, at, writeBranchOfLane(body, op, mapping, lane, results));
+        });
+    scf::YieldOp::create(then, at, loop.getResults());
+  };
+  auto otherwise = [&](OpBuilder &inner, Location at) { scf::YieldOp::create(inner, at, usual); };
+  mapping.map(op.getResults(), scf::IfOp::create(b, loc, any, byLane, otherwise).getResults());
+}
+
 static void writeOp(OpBuilder &b, Operation &op, IRMapping &mapping, const ElementPlace &place) {
   int64_t lanes = place.lanes;
   if (auto index = dyn_cast<linalg::IndexOp>(op))
@@ -160,6 +222,8 @@ static void writeOp(OpBuilder &b, Operation &op, IRMapping &mapping, const Eleme
   }
   if (auto load = dyn_cast<memref::LoadOp>(op))
     return mapping.map(load.getResult(), loadVector(b, load, mapping, place));
+  if (auto branch = dyn_cast<scf::IfOp>(op))
+    return writeBranch(b, branch, mapping, place);
   auto vectorOf = [&](Type type) -> Type { return VectorType::get({lanes}, type); };
   if (auto constant = dyn_cast<arith::ConstantOp>(op)) {
     auto type = cast<VectorType>(vectorOf(constant.getType()));

@@ -34,7 +34,11 @@ static constexpr int64_t kExtremeInstructions = 4;
 static int64_t instructionsOf(Operation &op) {
   if (isa<math::MathDialect>(op.getDialect()))
     return kFunctionInstructions;
-  return isa<arith::MaximumFOp, arith::MinimumFOp>(op) ? kExtremeInstructions : 1;
+  int64_t count = isa<arith::MaximumFOp, arith::MinimumFOp>(op) ? kExtremeInstructions : 1;
+  for (Region &region : op.getRegions())
+    for (Operation &inner : region.getOps())
+      count += instructionsOf(inner);
+  return count;
 }
 
 VectorLoops::VectorLoops(linalg::LinalgOp op, unsigned vectorLoop, std::optional<unsigned> rowLoop, int64_t lanes,

@@ -1,16 +1,12 @@
 //===- SpecialFunctions.cpp - functions that no dialect has -----------------===//
 //
-// Stable forms of the exponential and logistic families, and the error, gamma and Bessel functions. Formulas are those
-// of Abramowitz and Stegun (A&S) and of the functions' records; accuracy is that of the tests over the op table. Some
-// are calls of the C library.
+// Stable forms of the exponential and logistic families, and the error, gamma and Bessel functions; Digamma.cpp has one
+// of them. Formulas are those of Abramowitz and Stegun (A&S) and of the functions' records; accuracy is that of the tests
+// over the op table. Some are calls of the C library.
 //
 //===----------------------------------------------------------------------===//
 
-#include "FloatExpression.h"
-#include "ScalarEmitters.h"
-
-#include "mlir/Dialect/Func/IR/FuncOps.h"
-#include "mlir/IR/SymbolTable.h"
+#include "LibraryCalls.h"
 
 #include <limits>
 
@@ -28,42 +24,8 @@ static constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 // Calls of the C library
 //===----------------------------------------------------------------------===//
 
-/// The declaration of a function of the C library in the symbol table around the op that is lowered.
-static func::FuncOp declare(Site &site, StringRef name, FunctionType type) {
-  Operation *table = SymbolTable::getNearestSymbolTable(site.op);
-  if (auto known = dyn_cast_or_null<func::FuncOp>(SymbolTable::lookupSymbolIn(table, name)))
-    return known;
-  OpBuilder::InsertionGuard guard(site.builder);
-  site.builder.setInsertionPointToStart(&table->getRegion(0).front());
-  auto function = func::FuncOp::create(site.builder, site.loc, name, type);
-  function.setPrivate();
-  function->setAttr("llvm.readnone", site.builder.getUnitAttr());
-  return function;
-}
-
-/// Calls `name`, or for f32 the function with an f after its name.
-static Float callLibrary(Float x, StringRef name) {
-  Site &site = x.getSite();
-  Type type = Value(x).getType();
-  std::string symbol = x.isDouble() ? name.str() : name.str() + "f";
-  func::FuncOp callee = declare(site, symbol, site.builder.getFunctionType(type, type));
-  return {site, func::CallOp::create(site.builder, site.loc, callee, ValueRange{x}).getResult(0)};
-}
-
 Value scalar::gamma(Site &site) { return callLibrary({site, 0u}, "tgamma"); }
 Value scalar::gammaln(Site &site) { return callLibrary({site, 0u}, "lgamma"); }
-
-/// What an emitter computes in double precision, rounded to the operands' own: next to zeros that lie between floats,
-/// single precision leaves no digits.
-static Value inDouble(Site &site, Emitter emitter) {
-  if (!site.getType().isF32())
-    return emitter(site);
-  Type wide = site.builder.getF64Type();
-  Site wideSite{site.builder, site.loc, {}, site.op};
-  for (Value x : site.scalars)
-    wideSite.scalars.push_back(arith::ExtFOp::create(site.builder, site.loc, wide, x));
-  return arith::TruncFOp::create(site.builder, site.loc, site.getType(), emitter(wideSite));
-}
 
 Value scalar::besselJ0(Site &site) {
   return inDouble(site, [](Site &inner) -> Value { return callLibrary({inner, 0u}, "j0"); });
@@ -89,12 +51,14 @@ Value scalar::softplus(Site &site) {
   return maximum(x, x.number(0.0)) + log1p(exp(-abs(x)));
 }
 
-Value scalar::logaddexp(Site &site) {
+static Value wideLogaddexp(Site &site) {
   Float lhs(site, 0u), rhs(site, 1u);
   Float sum = maximum(lhs, rhs) + log1p(exp(-abs(lhs - rhs)));
   // Equal infinities have no difference.
   return select(lhs == rhs, lhs + kLog2, sum);
 }
+
+Value scalar::logaddexp(Site &site) { return inDouble(site, wideLogaddexp); }
 
 Value scalar::sigmoid(Site &site) {
   Float x(site, 0u);
@@ -173,31 +137,6 @@ static constexpr int kShift = 10;
 /// that a large argument would bring.
 static Float toNearestInteger(Float x) { return x - roundEven(x); }
 
-/// The digamma function of positive numbers.
-static Float positiveDigamma(Float x) {
-  Float sum = 1.0 / x;
-  for (int k = 1; k < kShift; ++k)
-    sum = sum + 1.0 / (x + double(k));
-  Float z = x + double(kShift);
-  Float inverse = 1.0 / z;
-  Float square = inverse * inverse;
-  // B(2n) / (2n), A&S 6.3.18.
-  Float series = polynomial(square, {1.0 / 12, -1.0 / 120, 1.0 / 252, -1.0 / 240, 1.0 / 132, -691.0 / 32760, 1.0 / 12});
-  return log(z) - 0.5 * inverse - square * series - sum;
-}
-
-static Value wideDigamma(Site &site) {
-  Float x(site, 0u);
-  Value reflect = x <= 0.0;
-  Float offset = toNearestInteger(x);
-  // The pole at 0 has a sign, as 0 has; at the others the two sides disagree.
-  Float pole = select(x == 0.0, 1.0 / x, kNan);
-  Float reflected = select(offset == 0.0, pole, kPi / tan(kPi * offset));
-  return positiveDigamma(select(reflect, 1.0 - x, x)) - select(reflect, reflected, 0.0);
-}
-
-Value scalar::digamma(Site &site) { return inDouble(site, wideDigamma); }
-
 /// The trigamma function of positive numbers.
 static Float positiveTrigamma(Float x) {
   Float sum = 1.0 / (x * x);
@@ -251,6 +190,6 @@ Value scalar::polygamma(Site &site) {
   Float value = (2.0 * odd - 1.0) * callLibrary(n + 1.0, "tgamma") * zeta;
   Value inDomain = both(site, both(site, n >= 1.0, n == floor(n)), x >= 0.0);
   value = select(inDomain, value, kNan);
-  Site digammaSite{site.builder, site.loc, {x}};
+  Site digammaSite{site.builder, site.loc, {x}, site.op};
   return select(n == 0.0, Float(site, digamma(digammaSite)), value);
 }

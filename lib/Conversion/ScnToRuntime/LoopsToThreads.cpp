@@ -38,7 +38,7 @@ namespace scansion {
 
 /// A loop that is known to have fewer steps is not divided; one inside it may be.
 static constexpr int64_t kFewSteps = 8;
-/// Quarters of a nanosecond that an instruction takes, and a function of the math dialect.
+/// Quarters of a nanosecond that an instruction takes, and a function of the math dialect or of a library.
 static constexpr int64_t kInstruction = 1, kFunction = 16;
 /// What a loop is taken to have of steps where that cannot be told before the outer loop begins.
 static constexpr int64_t kUnknownSteps = 16;
@@ -47,6 +47,10 @@ static constexpr int64_t kUnknownSteps = 16;
 static bool isPlain(Operation *op) {
   if (isa<memref::AllocOp, memref::AllocaOp, memref::DeallocOp, memref::CopyOp, scf::WhileOp>(op))
     return false;
+  if (auto call = dyn_cast<func::CallOp>(op)) {
+    auto callee = SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(op, call.getCalleeAttr());
+    return callee && callee->hasAttr("llvm.readnone");
+  }
   return isa<affine::AffineDialect, arith::ArithDialect, complex::ComplexDialect, math::MathDialect,
              memref::MemRefDialect, scf::SCFDialect, vector::VectorDialect>(op->getDialect());
 }
@@ -117,7 +121,7 @@ public:
     int64_t plain = 0;
     Value sum = number(0);
     for (Operation &op : block) {
-      plain += isa<math::MathDialect>(op.getDialect()) ? kFunction : kInstruction;
+      plain += isa<math::MathDialect, func::FuncDialect>(op.getDialect()) ? kFunction : kInstruction;
       for (Region &region : op.getRegions())
         for (Block &inner : region) {
           Value cost = of(inner);

@@ -501,3 +501,72 @@ func.func @large_transposition(%x: memref<8x9xf64>, %y: memref<9x8xf64>) {
   }
   return
 }
+
+// -----
+
+#id = affine_map<(i) -> (i)>
+
+// A branch for rare elements is looked at where a vector has one: lane by lane, the others keep what they have.
+// CHECK-LABEL: @rare_branch
+// CHECK: %[[X:.*]] = vector.load %{{.*}} : memref<?xf64>, vector<8xf64>
+// CHECK: %[[USUAL:.*]] = math.sqrt %[[X]] {{.*}} : vector<8xf64>
+// CHECK: %[[RARE:.*]] = arith.cmpf ole, %[[X]], %{{.*}} : vector<8xf64>
+// CHECK: %[[ANY:.*]] = vector.reduction <or>, %[[RARE]] : vector<8xi1> into i1
+// CHECK: %[[Y:.*]] = scf.if %[[ANY]] -> (vector<8xf64>) {
+// CHECK:   scf.for %[[LANE:.*]] = %{{.*}} iter_args(%[[Z:.*]] = %[[USUAL]]) -> (vector<8xf64>)
+// CHECK-DAG: %[[A:.*]] = vector.extract %[[X]][%[[LANE]]]
+// CHECK-DAG: %[[B:.*]] = vector.extract %[[USUAL]][%[[LANE]]]
+// CHECK-DAG: %[[C:.*]] = vector.extract %[[RARE]][%[[LANE]]]
+// CHECK:     %[[ELEMENT:.*]] = scf.if %[[C]] -> (f64) {
+// CHECK:       func.call @slow(%[[A]])
+// CHECK:     } else {
+// CHECK:       scf.yield %[[B]]
+// CHECK:     vector.insert %[[ELEMENT]], %[[Z]] [%[[LANE]]]
+// CHECK: } else {
+// CHECK:   scf.yield %[[USUAL]]
+// CHECK: vector.store %[[Y]]
+// CHECK: scf.for
+// CHECK:   memref.load
+// CHECK:   scf.if
+// CHECK:     func.call @slow
+func.func private @slow(f64) -> f64
+func.func @rare_branch(%x: memref<?xf64>, %y: memref<?xf64>) {
+  linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel"]} ins(%x : memref<?xf64>) outs(%y : memref<?xf64>) {
+  ^bb0(%a: f64, %b: f64):
+    %zero = arith.constant 0.0 : f64
+    %usual = math.sqrt %a : f64
+    %rare = arith.cmpf ole, %a, %zero : f64
+    %r = scf.if %rare -> f64 {
+      %s = func.call @slow(%a) : (f64) -> f64
+      scf.yield %s : f64
+    } else {
+      scf.yield %usual : f64
+    }
+    linalg.yield %r : f64
+  }
+  return
+}
+
+// -----
+
+#id = affine_map<(i) -> (i)>
+
+// Where both branches compute there is no usual value: one element at a time.
+// CHECK-LABEL: @two_branches
+// CHECK: linalg.generic
+func.func @two_branches(%x: memref<?xf64>, %y: memref<?xf64>) {
+  linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel"]} ins(%x : memref<?xf64>) outs(%y : memref<?xf64>) {
+  ^bb0(%a: f64, %b: f64):
+    %zero = arith.constant 0.0 : f64
+    %rare = arith.cmpf ole, %a, %zero : f64
+    %r = scf.if %rare -> f64 {
+      %s = math.sqrt %a : f64
+      scf.yield %s : f64
+    } else {
+      %n = arith.negf %a : f64
+      scf.yield %n : f64
+    }
+    linalg.yield %r : f64
+  }
+  return
+}

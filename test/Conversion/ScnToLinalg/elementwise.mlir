@@ -161,3 +161,24 @@ func.func @around(%n: index, %c0: tensor<i1>) -> tensor<i1> {
   }
   return %r : tensor<i1>
 }
+
+// -----
+
+// What is rare and takes long stands in a branch. In f32 it is computed in f64, as the rest is.
+// CHECK: func.func private @scn_rt_reflected_digamma(f64) -> f64 attributes {llvm.readnone}
+// CHECK-LABEL: func @digamma
+// CHECK: linalg.generic
+// CHECK: %[[X:.*]] = arith.extf %{{.*}} : f32 to f64
+// CHECK-NOT: func.call
+// CHECK: math.log1p
+// CHECK-NEXT: %[[USUAL:.*]] = math.fma
+// CHECK-NEXT: %[[RARE:.*]] = arith.cmpf ole, %[[X]]
+// CHECK: %[[Y:.*]] = scf.if %[[RARE]] -> (f64) {
+// CHECK:   func.call @scn_rt_reflected_digamma(%[[X]])
+// CHECK: } else {
+// CHECK:   scf.yield %[[USUAL]]
+// CHECK: arith.truncf %[[Y]] : f64 to f32
+func.func @digamma(%x: tensor<?xf32>) -> tensor<?xf32> {
+  %y = scn.digamma %x : tensor<?xf32> -> tensor<?xf32>
+  return %y : tensor<?xf32>
+}

@@ -143,3 +143,36 @@ module attributes {scn.threads} {
     return
   }
 }
+
+// -----
+
+// A function of a library may be called in threads if it only computes.
+
+// CHECK-LABEL: func.func @calls
+// CHECK:         llvm.call @scn_rt_in_parts
+// CHECK:         scf.for
+// CHECK:           func.call @prints
+// CHECK:         return
+// CHECK:       func.func private @scn_part_0
+// CHECK:         func.call @computes
+module attributes {scn.threads} {
+  func.func private @computes(f64) -> f64 attributes {llvm.readnone}
+  func.func private @prints(f64) -> f64
+  func.func @calls(%call: !llvm.ptr, %a: memref<?xf64>, %n: index) {
+    %c0 = arith.constant 0 : index
+    %c1 = arith.constant 1 : index
+    scf.for %i = %c0 to %n step %c1 {
+      %x = memref.load %a[%i] : memref<?xf64>
+      %y = func.call @computes(%x) : (f64) -> f64
+      %z = arith.addf %x, %y : f64
+      memref.store %z, %a[%i] : memref<?xf64>
+    } {scn.independent}
+    scf.for %i = %c0 to %n step %c1 {
+      %x = memref.load %a[%i] : memref<?xf64>
+      %y = func.call @prints(%x) : (f64) -> f64
+      %z = arith.addf %x, %y : f64
+      memref.store %z, %a[%i] : memref<?xf64>
+    } {scn.independent}
+    return
+  }
+}
