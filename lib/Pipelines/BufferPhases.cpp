@@ -7,15 +7,11 @@
 #include "scansion/Conversion/Passes.h"
 #include "scansion/Pipelines/Pipelines.h"
 
-#include "mlir/Conversion/AffineToStandard/AffineToStandard.h"
-#include "mlir/Conversion/ComplexToStandard/ComplexToStandard.h"
 #include "mlir/Conversion/ConvertToLLVM/ToLLVMPass.h"
 #include "mlir/Conversion/ReconcileUnrealizedCasts/ReconcileUnrealizedCasts.h"
 #include "mlir/Conversion/SCFToControlFlow/SCFToControlFlow.h"
 #include "mlir/Dialect/Bufferization/Transforms/Passes.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
-#include "mlir/Dialect/Linalg/Passes.h"
-#include "mlir/Dialect/MemRef/Transforms/Passes.h"
 #include "mlir/Transforms/Passes.h"
 
 using namespace mlir;
@@ -44,7 +40,7 @@ void scansion::buildBufferize(PassList pm) {
 void scansion::buildLoops(PassList pm) {
   PassList functions = pm.nest<func::FuncOp>();
   // Lengths of views in terms of what they are views of; then lengths leave the loops, and what is allocated with them can.
-  functions.addPass(memref::createResolveShapedTypeResultDimsPass());
+  functions.addPass(createViewLengths());
   functions.addPass(createLoopInvariantCodeMotionPass());
   functions.addPass(createCSEPass());
   functions.addPass(bufferization::createBufferHoistingPass());
@@ -62,8 +58,9 @@ void scansion::buildLoops(PassList pm) {
   pm.addPass(createProductsToRuntime());
   PassList kernels = pm.nest<func::FuncOp>();
   kernels.addPass(createLinalgToVectorLoops());
-  kernels.addPass(createConvertLinalgToLoopsPass());
-  kernels.addPass(memref::createFoldMemRefAliasOpsPass());
+  kernels.addPass(createLinalgToScalarLoops());
+  kernels.addPass(createFoldConstants());
+  kernels.addPass(createFoldViews());
   kernels.addPass(createLoopInvariantCodeMotionPass());
   kernels.addPass(createCSEPass());
   // Last, when what does not depend on the step has left the loops.
@@ -84,15 +81,16 @@ void scansion::buildLLVM(PassList pm) {
   loops.addPass(createPollInterrupts());
   pm.addPass(createNumberSites());
   PassList entries = pm.nest<func::FuncOp>();
-  entries.addPass(memref::createExpandStridedMetadataPass());
-  entries.addPass(createLowerAffinePass());
-  entries.addPass(createConvertComplexToStandardPass());
+  entries.addPass(createExpandViews());
+  entries.addPass(createComplexToScalars());
   // After the polls, which estimate what a step costs by the functions in it, and with those that complex numbers need.
   entries.addPass(createMathToPolynomials());
   pm.addPass(createMathToLibm());
-  pm.addPass(createSCFToControlFlowPass());
+  // Nothing here may fail, so nothing needs to be taken back, for which a fifth of a conversion's time goes.
+  SCFToControlFlowPassOptions toBranches;
+  toBranches.allowPatternRollback = false;
+  pm.addPass(createSCFToControlFlowPass(toBranches));
   pm.addPass(createRuntimeToLLVM());
-  // Nothing here may fail, so nothing needs to be taken back, for which a fifth of the pass's time goes.
   ConvertToLLVMPassOptions toLLVM;
   toLLVM.allowPatternRollback = false;
   pm.addPass(createConvertToLLVMPass(toLLVM));

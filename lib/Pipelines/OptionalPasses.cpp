@@ -43,7 +43,7 @@ llvm::ArrayRef<OptionalPass> scansion::optionalPasses() {
       {"scf-loops-to-threads", "large work divided among threads"},
       {"scn-small-buffers-to-stack", "matrices of a few numbers in registers"},
       {"math-to-polynomials", "exp, log, tanh and their kin computed in the loop instead of called"},
-      {"fold-memref-alias-ops", "addresses computed once"},
+      {"scn-fold-views", "addresses computed once"},
       {"scn-name-steps", "the steps of scans in the texts of errors"},
       {"scn-poll-interrupts", "loops that stop on Ctrl-C"},
       {kLLVMPasses, "LLVM's own clean-up"},

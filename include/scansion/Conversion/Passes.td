@@ -9,6 +9,7 @@
 #define SCANSION_CONVERSION_PASSES_TD
 
 include "mlir/Pass/PassBase.td"
+include "scansion/Conversion/BufferPasses.td"
 include "scansion/Conversion/GPUPasses.td"
 include "scansion/Conversion/TensorPasses.td"
 
@@ -247,6 +248,22 @@ def MathToPolynomials : Pass<"math-to-polynomials", "::mlir::func::FuncOp"> {
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect", "::mlir::scf::SCFDialect",
                            "::mlir::vector::VectorDialect"];
+}
+
+def ComplexToScalars : Pass<"scn-complex-to-scalars", "::mlir::func::FuncOp"> {
+  let summary = "Write operations on complex numbers as operations on their parts, where there are any";
+  let description = [{
+    Runs upstream's `convert-complex-to-standard` on functions with complex numbers. On others it would offer its patterns
+    to every operation for nothing.
+    ```mlir
+    %z = complex.add %x, %y : complex<f64>
+    // becomes
+    %re = arith.addf %x.re, %y.re : f64
+    %im = arith.addf %x.im, %y.im : f64
+    %z = complex.create %re, %im : complex<f64>
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect"];
 }
 
 def MathToLibm : Pass<"scn-math-to-libm", "::mlir::ModuleOp"> {

@@ -10,7 +10,7 @@
 // doesn't, the loops are written for one element at a time, so that their steps are known to be independent.
 // A branch that few elements take is entered where a vector has one of them, and goes through its lanes (VectorBody.cpp).
 // What is left over at the end of a loop is computed by the same body on scalars. Everything else is left to
-// convert-linalg-to-loops. Start reading at lower().
+// linalg-to-scalar-loops. Start reading at lower().
 //
 //===----------------------------------------------------------------------===//
 

@@ -264,7 +264,9 @@ struct RuntimeToLLVM : scansion::impl::RuntimeToLLVMBase<RuntimeToLLVM> {
     target.addIllegalDialect<scn::ScnDialect>();
     target.addIllegalOp<memref::AllocOp, memref::AllocaOp, memref::CopyOp, memref::ReshapeOp>();
     target.markUnknownOpDynamicallyLegal([](Operation *) { return true; });
-    if (failed(applyPartialConversion(getOperation(), target, std::move(patterns))))
+    ConversionConfig config;
+    config.allowPatternRollback = false; // which costs time, and nothing here is taken back
+    if (failed(applyPartialConversion(getOperation(), target, std::move(patterns), config)))
       signalPassFailure();
   }
 };
