@@ -61,3 +61,29 @@ def test_columns_of_a_result_are_not_rows() -> None:
     f = scansion.function([m], at.tanh(m).sum(axis=2).T)
     x = np.random.default_rng(0).normal(size=(16, 16, 4))
     np.testing.assert_allclose(f(x), np.tanh(x).sum(axis=2).T, rtol=1e-13, atol=1e-13)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_matrices_that_stay_the_same(dtype: str) -> None:
+    """In a loop they are laid out by columns; one that changes is not, nor one that is its own next value."""
+    w, u, x = at.matrix("w", dtype=dtype), at.matrix("u", dtype=dtype), at.vector("x", dtype=dtype)
+
+    def step(u_t: Any, x: Any, m: Any) -> Any:
+        y = at.tanh(at.dot(w, x) + u_t)
+        return y, at.dot(m, w.T) * 0.5 + at.outer(y, u_t)
+
+    rows, _ = scansion.scan(step, sequences=u, outputs_info=[x, w])
+    outputs = [rows[0], rows[1][-1], *scansion.grad(rows[1][-1].sum(), [w, x])]
+    known, unknown = (scansion.function([w, u, x], outputs, shapes=shapes) for shapes in ("static", "dynamic"))
+    for size in [1, 3, 7, 8, 9, 16, 17]:
+        generator = np.random.default_rng(size)
+        a, v, start = (generator.normal(size=shape).astype(dtype) for shape in [(size, size), (5, size), size])
+        results = known(a, v, start)
+        for one, other in zip(results, unknown(a, v, start), strict=True):
+            np.testing.assert_allclose(one, other, rtol=3e-5 if dtype == "float32" else 1e-12)
+        y, m = start.astype("float64"), a.astype("float64")
+        for t in range(5):
+            y = np.tanh(a @ y + v[t])
+            m = m @ a.T * 0.5 + np.outer(y, v[t])
+            np.testing.assert_allclose(results[0][t], y, rtol=1e-3 if dtype == "float32" else 1e-10, atol=1e-5)
+        np.testing.assert_allclose(results[1], m, rtol=1e-3 if dtype == "float32" else 1e-10, atol=1e-2)

@@ -5,6 +5,8 @@
 //   - the loop of the result's last axis, if it is such a one. Reductions then run inside it, with their accumulators in
 //     registers (y = x . W: a block of y, all of x and W, then the store). Where an operand is the same for all rows of
 //     the result (Y = X . W), a few rows are computed together, so that each vector of it is loaded once for all of them;
+//   - the same loop where lengths are known and small, and what does not lie side by side is a matrix that can be laid out
+//     before the loops around the op, or so few elements that vectors are put together one by one (Y = X . W^T);
 //   - else a reduction's loop (y = X . w): a few vectors of partial results, joined in a fixed tree at the end.
 // What a body loads at places that it computes (rows of a table, where indices say) must lie side by side too; where it
 // doesn't, the loops are written for one element at a time, so that their steps are known to be independent.
@@ -15,6 +17,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "LoopChoice.h"
+#include "ReadOnlyBuffers.h"
 #include "VectorLoops.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -32,6 +35,20 @@ namespace scansion {
 #define GEN_PASS_DEF_LINALGTOVECTORLOOPS
 #include "scansion/Conversion/Passes.h.inc"
 } // namespace scansion
+
+/// The loop of vectors that are put together, if they do the op's reduction, if it has one, with the bits of vectors along
+/// `reduction`.
+static std::optional<unsigned> gatheringLoopFor(linalg::LinalgOp op, std::optional<unsigned> reduction, int64_t lanes) {
+  std::optional<Gathering> gathering = gatheringLoop(op);
+  if (!gathering || loadsByItself(op))
+    return std::nullopt;
+  if (!reduction)
+    return gathering->loop;
+  // More is summed in several vectors; a few long rows, and what would be put together each time, are sooner summed each.
+  int64_t terms = op.getStaticLoopRanges()[*reduction], results = op.getStaticLoopRanges()[gathering->loop];
+  bool isBetter = terms < lanes || (terms < 4 * lanes && 2 * results >= lanes && gathering->elements == 0);
+  return op.getNumReductionLoops() == 1 && isBetter ? std::optional(gathering->loop) : std::nullopt;
+}
 
 static void lower(linalg::LinalgOp op, int64_t vectorBytes) {
   if (!op.hasPureBufferSemantics() || op.getNumLoops() == 0)
@@ -63,26 +80,25 @@ static void lower(linalg::LinalgOp op, int64_t vectorBytes) {
     return drop();
   }
   std::optional<Reduction> reduction = matchReduction(op);
-  std::optional<unsigned> loop = reductionLoop(op), gathering = gatheringLoop(op);
+  std::optional<unsigned> loop = reductionLoop(op);
   bool isAlong = reduction && loop && loadsSideBySide(op, *loop);
-  // Sums are made in the same order whether a length is known or not.
-  int64_t known = isAlong ? op.getStaticLoopRanges()[*loop] : 0;
-  bool isShort = !ShapedType::isDynamic(known) && known < lanes;
-  if (gathering && isShort && !loadsByItself(op)) {
+  std::optional<unsigned> gathering = gatheringLoopFor(op, isAlong ? loop : std::nullopt, lanes);
+  if (gathering && VectorLoops(op, *gathering, std::nullopt, lanes, fills).isStraight()) {
+    applied(op, pass) << "vectors of a few elements that do not lie side by side";
+    layOutOnce(op, *gathering);
     VectorLoops loops(op, *gathering, std::nullopt, lanes, fills);
-    if (loops.isStraight()) {
-      applied(op, pass) << "vectors of a few elements that do not lie side by side";
-      isAlong ? loops.acrossShortReduction(*reduction) : loops.alongResult();
-      return drop();
-    }
+    isAlong ? loops.acrossReduction(*reduction, *loop) : loops.alongResult();
+    return drop();
   }
   if (!isAlong) {
     missed(op, pass) << "one element at a time: what it reads or writes together does not lie side by side";
     return;
   }
   applied(op, pass) << remark::add("vectors of {0} partial sums", lanes);
+  // Sums are made in the same order whether a length is known or not.
+  int64_t known = op.getStaticLoopRanges()[*loop];
   VectorLoops loops(op, *loop, std::nullopt, lanes, fills);
-  if (isShort)
+  if (!ShapedType::isDynamic(known) && known < lanes)
     loops.alongShortReduction(*reduction);
   else
     loops.alongReduction(*reduction);

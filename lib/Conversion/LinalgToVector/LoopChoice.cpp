@@ -6,7 +6,10 @@
 
 #include "LoopChoice.h"
 
+#include "ReadOnlyBuffers.h"
+
 using namespace mlir;
+using namespace scansion;
 
 bool scansion::isDenseAlong(linalg::LinalgOp op, OpOperand &operand, unsigned loop) {
   auto type = dyn_cast<MemRefType>(operand.get().getType());
@@ -27,7 +30,7 @@ bool scansion::isDenseAlong(linalg::LinalgOp op, OpOperand &operand, unsigned lo
 
 static bool areDenseAlong(linalg::LinalgOp op, unsigned loop) {
   return llvm::all_of(op->getOpOperands(),
-                      [&](OpOperand &operand) { return scansion::isDenseAlong(op, operand, loop); });
+                      [&](OpOperand &operand) { return isDenseAlong(op, operand, loop); });
 }
 
 bool scansion::hasPlainMaps(linalg::LinalgOp op) {
@@ -50,7 +53,7 @@ std::optional<unsigned> scansion::resultLoop(linalg::LinalgOp op) {
   return loop && areDenseAlong(op, *loop) ? loop : std::nullopt;
 }
 
-std::optional<unsigned> scansion::gatheringLoop(linalg::LinalgOp op) {
+std::optional<Gathering> scansion::gatheringLoop(linalg::LinalgOp op) {
   constexpr int64_t mostGathered = 64;
   if (op.getNumDpsInits() != 1)
     return std::nullopt;
@@ -64,7 +67,7 @@ std::optional<unsigned> scansion::gatheringLoop(linalg::LinalgOp op) {
     return std::nullopt;
   int64_t gathered = 0;
   for (OpOperand *input : op.getDpsInputOperands()) {
-    if (isDenseAlong(op, *input, loop))
+    if (isDenseAlong(op, *input, loop) || canLayOutOnce(op, *input, loop))
       continue;
     int64_t elements = 1;
     for (auto [its, length] : llvm::enumerate(lengths))
@@ -72,7 +75,7 @@ std::optional<unsigned> scansion::gatheringLoop(linalg::LinalgOp op) {
         elements = std::min(elements * length, mostGathered + 1);
     gathered += elements;
   }
-  return gathered <= mostGathered ? std::optional(loop) : std::nullopt;
+  return gathered <= mostGathered ? std::optional(Gathering{loop, gathered}) : std::nullopt;
 }
 
 std::optional<unsigned> scansion::reductionLoop(linalg::LinalgOp op) {

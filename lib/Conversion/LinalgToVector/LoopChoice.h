@@ -22,9 +22,15 @@ std::optional<unsigned> resultLoop(mlir::linalg::LinalgOp op);
 /// Whether elements along a loop lie side by side in the operand, or it does not depend on it.
 bool isDenseAlong(mlir::linalg::LinalgOp op, mlir::OpOperand &operand, unsigned loop);
 
-/// The loop of the result's last axis if elements along it lie side by side in the result, and so few elements of the other
-/// operands don't that vectors of them may be put together one by one. All lengths are known.
-std::optional<unsigned> gatheringLoop(mlir::linalg::LinalgOp op);
+/// A loop along which vectors of some operands are put together one by one.
+struct Gathering {
+  unsigned loop;
+  int64_t elements; // how many in all; those that are laid out once don't count
+};
+
+/// The loop of the result's last axis if elements along it lie side by side in the result, and few do not in what is read. All
+/// lengths are known.
+std::optional<Gathering> gatheringLoop(mlir::linalg::LinalgOp op);
 
 /// A reduction's loop along which elements lie side by side.
 std::optional<unsigned> reductionLoop(mlir::linalg::LinalgOp op);

@@ -6,14 +6,13 @@
 //===----------------------------------------------------------------------===//
 
 #include "Product.h"
+#include "ReadOnlyBuffers.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
-#include "mlir/Interfaces/SideEffectInterfaces.h"
-#include "mlir/Interfaces/ViewLikeInterface.h"
 #include "scansion/Conversion/Passes.h"
 #include "scansion/Dialect/Scn/IR/Remarks.h"
 
@@ -29,63 +28,6 @@ namespace scansion {
 static constexpr int64_t kLeastElements = 2048, kLeastRows = 4;
 /// The packed form's rows are a multiple of this long (scn_rt_gemm_pack_f32).
 static constexpr int64_t kPanelBytes = 128;
-
-//===----------------------------------------------------------------------===//
-// Which loop
-//===----------------------------------------------------------------------===//
-
-/// What `buffer` is a view of, or itself.
-static Value rootOf(Value buffer) {
-  while (auto view = buffer.getDefiningOp<ViewLikeOpInterface>())
-    buffer = view.getViewSource();
-  return buffer;
-}
-
-/// Whether the op may write into `buffer`, or hand it on under another name.
-static bool mayWrite(Operation *op, Value buffer) {
-  if (isa<func::ReturnOp>(op))
-    return false;
-  auto effects = dyn_cast<MemoryEffectOpInterface>(op);
-  if (!effects || llvm::any_of(op->getResultTypes(), llvm::IsaPred<MemRefType>) || op->getNumRegions() > 1)
-    return true;
-  SmallVector<MemoryEffects::EffectInstance> found;
-  effects.getEffectsOnValue(buffer, found);
-  return llvm::any_of(found, [](const auto &effect) { return !isa<MemoryEffects::Read>(effect.getEffect()); });
-}
-
-/// Whether nothing in the loop writes into the memory that `buffer` is in, as far as its views show. Memory that is handed
-/// on under another name, anywhere, may be written anywhere.
-static bool isReadOnly(scf::ForOp loop, Value buffer) {
-  SmallVector<Value> views = {rootOf(buffer)};
-  if (auto argument = dyn_cast<BlockArgument>(views.front());
-      argument && !isa<func::FuncOp>(argument.getOwner()->getParentOp()))
-    return false;
-  while (!views.empty()) {
-    Value view = views.pop_back_val();
-    for (Operation *user : view.getUsers()) {
-      if (auto next = dyn_cast<ViewLikeOpInterface>(user); next && next.getViewSource() == view) {
-        views.push_back(user->getResult(0));
-        continue;
-      }
-      bool escapes = !isa<MemoryEffectOpInterface>(user) && !isa<func::ReturnOp>(user);
-      if (escapes || (loop->isProperAncestor(user) && mayWrite(user, view)))
-        return false;
-    }
-  }
-  return true;
-}
-
-/// The outermost loop around the product that leaves its right factor alone.
-static scf::ForOp loopFor(const Product &product) {
-  scf::ForOp found;
-  for (auto loop = linalg::GenericOp(product.op)->getParentOfType<scf::ForOp>(); loop;
-       loop = loop->getParentOfType<scf::ForOp>()) {
-    if (!loop.isDefinedOutsideOfLoop(product.b->get()) || !isReadOnly(loop, product.b->get()))
-      break;
-    found = loop;
-  }
-  return found;
-}
 
 //===----------------------------------------------------------------------===//
 // The rewriting
@@ -185,7 +127,7 @@ static void rewrite(linalg::GenericOp op) {
   std::optional<Product> product = matchProduct(op);
   if (!product || !isWorthIt(*product))
     return;
-  scf::ForOp loop = loopFor(*product);
+  scf::ForOp loop = outermostReader(op, product->b->get());
   if (!loop) {
     if (op->getParentOfType<scf::ForOp>())
       missed(op, "linalg-pack-factors") << "its right factor changes in the loop";

@@ -32,8 +32,8 @@ public:
   void alongReduction(const Reduction &reduction);
   /// The same where no vector would be full.
   void alongShortReduction(const Reduction &reduction);
-  /// The same bits with vectors of the result's elements.
-  void acrossShortReduction(const Reduction &reduction);
+  /// The bits of either, for one reduction along a loop of known length, with vectors of the result's elements.
+  void acrossReduction(const Reduction &reduction, unsigned along);
   /// Whether it becomes straight code.
   bool isStraight() const { return isSmall; }
 
@@ -55,6 +55,7 @@ private:
   Carry loadInputs(int64_t lanes, int64_t shift, int64_t row = 0);
   llvm::SmallVector<mlir::Value> positions(int64_t shift, int64_t row = 0);
   std::pair<mlir::Value, mlir::Value> sumsOfRow(const Reduction &reduction);
+  mlir::Value sumsAcross(const Reduction &reduction, unsigned along, int64_t width);
   void sumRow(const Reduction &reduction);
   void sumRows(const Reduction &reduction, unsigned rows);
   std::optional<unsigned> loopOverRows();

@@ -164,27 +164,42 @@ void VectorLoops::alongShortReduction(const Reduction &reduction) {
   op.erase();
 }
 
-/// What alongShortReduction does, for several elements of the result that lie side by side.
-void VectorLoops::acrossShortReduction(const Reduction &reduction) {
+/// The sums of `width` elements of the result, from the current place on: what sumRow() keeps in the lanes of one vector are
+/// vectors here, and are joined in the same tree.
+Value VectorLoops::sumsAcross(const Reduction &reduction, unsigned along, int64_t width) {
+  Value neutral = arith::ConstantOp::create(b, loc, reduction.neutral);
+  Carry parts(lanes, spread(b, loc, neutral, width));
+  Value rest = parts.front();
+  int64_t end = op.getStaticLoopRanges()[along], whole = end - end % lanes;
+  for (int64_t term = 0; term < end; ++term) {
+    places[along] = index(term);
+    Value &sum = term < whole ? parts[term % lanes] : rest;
+    Carry elements = loadInputs(width, 0);
+    elements.push_back(sum); // the accumulator's argument, which the term does not use
+    SmallVector<Value> where = positions(0);
+    sum = join(b, reduction, sum, writeTerm(b, op, reduction, elements, {width, where, vectorLoop}));
+  }
+  // A sum that starts from the neutral element is the same with another one.
+  if (whole == 0)
+    return rest;
+  for (int64_t half = lanes / 2; half >= 1; half /= 2)
+    for (int64_t lane = 0; lane < half; ++lane)
+      parts[lane] = join(b, reduction, parts[lane], parts[lane + half]);
+  return whole == end ? parts.front() : join(b, reduction, parts.front(), rest);
+}
+
+void VectorLoops::acrossReduction(const Reduction &reduction, unsigned along) {
   OpOperand &init = op.getDpsInitsMutable()[0];
-  auto sumsFrom = [&](int64_t width) {
-    Value neutral = arith::ConstantOp::create(b, loc, reduction.neutral);
-    Carry sums = over(loopsOf(utils::IteratorType::reduction), spread(b, loc, neutral, width), [&](ValueRange current) {
-      Carry elements = loadInputs(width, 0);
-      elements.push_back(current[0]); // the accumulator's argument, which the term does not use
-      SmallVector<Value> where = positions(0);
-      Value term = writeTerm(b, op, reduction, elements, {width, where, vectorLoop});
-      return Carry{join(b, reduction, current[0], term)};
-    });
-    Value old = oldValue(init, width, 0);
-    store(init, join(b, reduction, old, sums[0]), width, 0);
-    return Carry();
-  };
   over(loopsOf(utils::IteratorType::parallel), {}, [&](ValueRange) {
     int64_t from = 0, end = op.getStaticLoopRanges()[vectorLoop];
     for (int64_t width = lanes; width >= 1; width /= 2) {
       int64_t to = end - (end - from) % width;
-      range(vectorLoop, index(from), index(to), width, {}, [&](ValueRange) { return sumsFrom(width); });
+      range(vectorLoop, index(from), index(to), width, {}, [&](ValueRange) {
+        Value sums = sumsAcross(reduction, along, width);
+        Value old = oldValue(init, width, 0);
+        store(init, join(b, reduction, old, sums), width, 0);
+        return Carry();
+      });
       from = to;
     }
     return Carry();

@@ -570,3 +570,61 @@ func.func @two_branches(%x: memref<?xf64>, %y: memref<?xf64>) {
   }
   return
 }
+
+// -----
+
+#matrix = affine_map<(i, k) -> (i, k)>
+#vector = affine_map<(i, k) -> (k)>
+#rows = affine_map<(i, k) -> (i)>
+
+// A matrix that stays the same in the loops is laid out by columns before them. The sums are the trees of vectors along the
+// rows: eight parts, each a vector of results.
+// CHECK-LABEL: @invariant_matrix
+// CHECK-SAME: %[[W:[a-z0-9]+]]: memref<8x16xf64>
+// CHECK-NEXT: %[[COLUMNS:.*]] = memref.alloc() {alignment = 64 : i64} : memref<16x8xf64>
+// CHECK: linalg.transpose ins(%[[W]] : memref<8x16xf64>) outs(%[[COLUMNS]] : memref<16x8xf64>) permutation = [1, 0]
+// CHECK: scf.for
+// CHECK-NEXT: scf.for
+// CHECK-NOT: memref.load %[[W]]
+// CHECK-COUNT-16: vector.load %[[COLUMNS]]{{.*}} vector<8xf64>
+// CHECK-COUNT-7: arith.addf {{.*}} : vector<8xf64>
+// CHECK: vector.store {{.*}} vector<8xf64>
+func.func @invariant_matrix(%w: memref<8x16xf64>, %x: memref<?x16xf64>, %y: memref<?x8xf64>, %n: index) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  scf.for %s = %c0 to %n step %c1 {
+    scf.for %t = %c0 to %n step %c1 {
+      %from = memref.subview %x[%t, 0] [1, 16] [1, 1] : memref<?x16xf64> to memref<16xf64, strided<[1], offset: ?>>
+      %to = memref.subview %y[%t, 0] [1, 8] [1, 1] : memref<?x8xf64> to memref<8xf64, strided<[1], offset: ?>>
+      linalg.generic {indexing_maps = [#matrix, #vector, #rows], iterator_types = ["parallel", "reduction"]}
+        ins(%w, %from : memref<8x16xf64>, memref<16xf64, strided<[1], offset: ?>>) outs(%to : memref<8xf64, strided<[1], offset: ?>>) {
+      ^bb0(%a: f64, %b: f64, %c: f64):
+        %p = arith.mulf %a, %b : f64
+        %sum = arith.addf %c, %p : f64
+        linalg.yield %sum : f64
+      }
+    }
+  }
+  return
+}
+
+// Here each step changes it, and it has too many elements to put together in each step.
+// CHECK-LABEL: @changing_matrix
+// CHECK-NOT: linalg.transpose
+// CHECK: vector.load %{{.*}} : memref<8x16xf64>, vector<8xf64>
+// CHECK: vector.shuffle
+func.func @changing_matrix(%w: memref<8x16xf64>, %x: memref<16xf64>, %y: memref<8xf64>, %n: index, %v: f64) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  scf.for %t = %c0 to %n step %c1 {
+    memref.store %v, %w[%c0, %c0] : memref<8x16xf64>
+    linalg.generic {indexing_maps = [#matrix, #vector, #rows], iterator_types = ["parallel", "reduction"]}
+      ins(%w, %x : memref<8x16xf64>, memref<16xf64>) outs(%y : memref<8xf64>) {
+    ^bb0(%a: f64, %b: f64, %c: f64):
+      %p = arith.mulf %a, %b : f64
+      %sum = arith.addf %c, %p : f64
+      linalg.yield %sum : f64
+    }
+  }
+  return
+}
