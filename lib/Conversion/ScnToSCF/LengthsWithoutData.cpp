@@ -66,41 +66,51 @@ Value LengthsWithoutData::number(Value scalar) {
   return b.clone(*op, mapping)->getResult(0);
 }
 
-/// Of x[start:stop] with steps of 1.
+/// Of x[start:stop:step]: backwards, the bounds are clipped to [-1, length - 1].
 Value LengthsWithoutData::ofSlice(scn::SliceOp slice, int64_t axis) {
   int64_t source = -1;
   while (axis >= 0)
     axis -= slice.getIndexed()[++source] ? 0 : 1;
   Value length = find(slice.getX(), source);
-  auto operandAt = [&](ArrayRef<int64_t> fixed, ValueRange operands) -> Value {
+  auto numberAt = [&](ArrayRef<int64_t> fixed, ValueRange operands) -> Value {
     if (!ShapedType::isDynamic(fixed[source]))
-      return {};
-    return operands[llvm::count_if(fixed.take_front(source), ShapedType::isDynamic)];
+      return scn::indexConstant(b, loc, fixed[source]);
+    return number(operands[llvm::count_if(fixed.take_front(source), ShapedType::isDynamic)]);
   };
-  if (!length || slice.getStaticSteps()[source] != 1)
+  Value start = numberAt(slice.getStaticStarts(), slice.getStarts());
+  Value stop = numberAt(slice.getStaticStops(), slice.getStops());
+  Value step = numberAt(slice.getStaticSteps(), slice.getSteps());
+  if (!length || !start || !stop || !step)
     return {};
-  Value start = bound(slice.getStaticStarts()[source], operandAt(slice.getStaticStarts(), slice.getStarts()), length);
-  Value stop = bound(slice.getStaticStops()[source], operandAt(slice.getStaticStops(), slice.getStops()), length);
-  if (!start || !stop)
-    return {};
-  Value between = scn::SubOp::create(b, loc, stop, start);
-  Value none = scn::indexConstant(b, loc, 0);
-  return scn::MaximumOp::create(b, loc, between, none);
+  Value none = scn::indexConstant(b, loc, 0), one = scn::indexConstant(b, loc, 1);
+  if (slice.getStaticSteps()[source] == 1) {
+    Value from = bound(start, length, none, length), to = bound(stop, length, none, length);
+    Value between = scn::SubOp::create(b, loc, to, from);
+    return scn::MaximumOp::create(b, loc, between, none);
+  }
+  Value isBackward = scn::LtOp::create(b, loc, step, none);
+  Value before = scn::indexConstant(b, loc, -1), last = scn::SubOp::create(b, loc, length, one);
+  Value low = scn::SelectOp::create(b, loc, isBackward, before, none);
+  Value high = scn::SelectOp::create(b, loc, isBackward, last, length);
+  Value from = bound(start, length, low, high), to = bound(stop, length, low, high);
+  Value ahead = scn::SubOp::create(b, loc, to, from), back = scn::SubOp::create(b, loc, from, to);
+  Value between = scn::SelectOp::create(b, loc, isBackward, back, ahead);
+  Value distance = scn::MaximumOp::create(b, loc, between, none);
+  Value size = scn::AbsOp::create(b, loc, step);
+  Value stride = scn::MaximumOp::create(b, loc, size, one); // a step of 0 fails where it is made
+  Value slack = scn::SubOp::create(b, loc, stride, one);
+  Value rounded = scn::AddOp::create(b, loc, distance, slack);
+  return scn::FloorDivOp::create(b, loc, rounded, stride);
 }
 
 /// A slice's bound, counted from the front and in range.
-Value LengthsWithoutData::bound(int64_t given, Value operand, Value length) {
-  Value place = operand ? number(operand) : scn::indexConstant(b, loc, given);
-  if (!place)
-    return {};
-  if (!operand && given >= 0)
-    return scn::MinimumOp::create(b, loc, place, length);
+Value LengthsWithoutData::bound(Value given, Value length, Value low, Value high) {
   Value none = scn::indexConstant(b, loc, 0);
-  Value isNegative = scn::LtOp::create(b, loc, place, none);
-  Value fromFront = scn::AddOp::create(b, loc, place, length);
-  Value counted = scn::SelectOp::create(b, loc, isNegative, fromFront, place);
-  Value notBefore = scn::MaximumOp::create(b, loc, counted, none);
-  return scn::MinimumOp::create(b, loc, notBefore, length);
+  Value isNegative = scn::LtOp::create(b, loc, given, none);
+  Value fromFront = scn::AddOp::create(b, loc, given, length);
+  Value counted = scn::SelectOp::create(b, loc, isNegative, fromFront, given);
+  Value notBefore = scn::MaximumOp::create(b, loc, counted, low);
+  return scn::MinimumOp::create(b, loc, notBefore, high);
 }
 
 /// Of one of two values, which is taken where `condition` holds; 0 if their lengths differ. Choices that are met on the way
