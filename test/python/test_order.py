@@ -95,6 +95,23 @@ def test_argmax_in_vectors(dtype: str, shape: tuple[int, int]) -> None:
                 np.testing.assert_array_equal(found, wanted)
 
 
+@pytest.mark.parametrize("value", [1.0, np.nan, np.inf])
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_argmax_of_one_element_at_any_place(dtype: str, value: float) -> None:
+    # In every block of vectors, in the vectors after them, and in what is left over; with an equal one behind it.
+    n = 150
+    rows = np.arange(n)
+    array = np.where(rows % 2, -0.0, 0.0) * np.ones((n, 1))
+    array[rows, rows] = value
+    array[rows[:-40], rows[40:]] = value
+    x = at.tensor(dtype=dtype, shape=(None, None), name="x")
+    f = scansion.function([x], [at.argmax(x, 1), at.argmin(-x, 1), *at.max_and_argmax(x, 1)])
+    largest, least, extreme, place = f(array.astype(dtype))
+    for found in (largest, least, place):
+        np.testing.assert_array_equal(found, rows)
+    np.testing.assert_array_equal(extreme, np.full(n, value))
+
+
 def test_argmax_along_several_axes() -> None:
     array = numbers(2, 3, 4, 5)
 

@@ -54,6 +54,8 @@ private:
   mlir::Value oldValue(mlir::OpOperand &init, int64_t lanes, int64_t shift, int64_t row = 0);
   Carry loadInputs(int64_t lanes, int64_t shift, int64_t row = 0);
   llvm::SmallVector<mlir::Value> positions(int64_t shift, int64_t row = 0);
+  Carry firstOfRow(const Reduction &reduction, mlir::Value condition, mlir::Value end, mlir::ValueRange partial,
+                   Step inBlock);
   std::pair<mlir::Value, mlir::Value> sumsOfRow(const Reduction &reduction);
   mlir::Value sumsAcross(const Reduction &reduction, unsigned along, int64_t width);
   void sumRow(const Reduction &reduction);

@@ -6,12 +6,67 @@
 
 #include "VectorLoops.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/IR/Matchers.h"
 
 using namespace mlir;
 using namespace scansion;
+
+//===----------------------------------------------------------------------===//
+// The first place
+//===----------------------------------------------------------------------===//
+
+/// What holds at the place that a reduction looks for, the least along the loop; null where it looks for something else.
+static Value conditionOfFirst(linalg::LinalgOp op, const Reduction &reduction, unsigned loop) {
+  auto choice = reduction.term.getDefiningOp<arith::SelectOp>();
+  auto place = choice ? choice.getTrueValue().getDefiningOp<arith::IndexCastOp>() : arith::IndexCastOp();
+  auto here = place ? place.getIn().getDefiningOp<linalg::IndexOp>() : linalg::IndexOp();
+  APInt none;
+  bool isFirst = isa<arith::MinSIOp>(reduction.combine) && here && here.getDim() == loop &&
+                 op.getNumReductionLoops() == 1 && matchPattern(choice.getFalseValue(), m_ConstantInt(&none)) &&
+                 none.isMaxSignedValue();
+  return isFirst ? choice.getCondition() : Value();
+}
+
+/// The least place in each lane of `partial`, of the first block up to `end` in which `condition` holds somewhere: asking
+/// that of a block takes less than keeping the places of all lanes. `inBlock` computes it in the block at the current place.
+VectorLoops::Carry VectorLoops::firstOfRow(const Reduction &reduction, Value condition, Value end, ValueRange partial,
+                                           Step inBlock) {
+  Value none = arith::ConstantOp::create(b, loc, reduction.neutral);
+  Reduction asked{condition, reduction.combine, reduction.neutral};
+  int64_t count = partial.size();
+  Carry first = range(vectorLoop, index(0), end, lanes * count, none, [&](ValueRange current) {
+    Value any;
+    for (int64_t i = 0; i < count; ++i) {
+      Carry elements = loadInputs(lanes, i * lanes);
+      elements.push_back(partial[i]); // the accumulator's argument, which the condition does not use
+      SmallVector<Value> where = positions(i * lanes);
+      Value holds = writeTerm(b, op, asked, elements, {lanes, where, vectorLoop});
+      any = any ? arith::OrIOp::create(b, loc, any, holds).getResult() : holds;
+    }
+    Value isHere = vector::ReductionOp::create(b, loc, vector::CombiningKind::OR, any);
+    Value here = arith::IndexCastOp::create(b, loc, none.getType(), places[vectorLoop]);
+    Value place = arith::SelectOp::create(b, loc, isHere, here, none);
+    return Carry{join(b, reduction, current[0], place)};
+  });
+  Value isFound = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ne, first[0], none);
+  auto branch = scf::IfOp::create(b, loc, TypeRange(partial), isFound, /*addThenBlock=*/true, /*addElseBlock=*/true);
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToEnd(branch.thenBlock());
+  places[vectorLoop] = arith::IndexCastOp::create(b, loc, b.getIndexType(), first[0]);
+  scf::YieldOp::create(b, loc, inBlock(partial));
+  b.setInsertionPointToEnd(branch.elseBlock());
+  scf::YieldOp::create(b, loc, partial);
+  return Carry(branch.getResults());
+}
+
+//===----------------------------------------------------------------------===//
+// Sums
+//===----------------------------------------------------------------------===//
 
 /// The partial sums of the row at the current places, in lanes, and the sum of what is left over at its end.
 std::pair<Value, Value> VectorLoops::sumsOfRow(const Reduction &reduction) {
@@ -36,7 +91,10 @@ std::pair<Value, Value> VectorLoops::sumsOfRow(const Reduction &reduction) {
     Value zero = index(0), end = length(vectorLoop);
     Value rest = b.createOrFold<arith::RemUIOp>(loc, end, index(lanes * count));
     Value middle = b.createOrFold<arith::SubIOp>(loc, end, rest);
-    Carry vectors = range(vectorLoop, zero, middle, lanes * count, current.drop_back(), terms(lanes, count));
+    Value condition = isSmall ? Value() : conditionOfFirst(op, reduction, vectorLoop);
+    Carry vectors = condition
+                        ? firstOfRow(reduction, condition, middle, current.drop_back(), terms(lanes, count))
+                        : range(vectorLoop, zero, middle, lanes * count, current.drop_back(), terms(lanes, count));
     // Short rows, such as those of a small matrix, are less than a block.
     Value few = b.createOrFold<arith::RemUIOp>(loc, rest, index(lanes));
     Value last = b.createOrFold<arith::SubIOp>(loc, end, few);

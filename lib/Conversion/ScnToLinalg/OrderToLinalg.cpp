@@ -45,6 +45,8 @@ template <typename Op, bool isMax> struct LowerArgExtreme : OpConversionPattern<
                                           iterators, [&](OpBuilder &inner, Location loc, ValueRange arguments) {
                                             Value joined =
                                                 joinExtremes(inner, loc, arguments[1], arguments[0], isUnsigned, isMax);
+                                            if (!isReducedToo(op))
+                                              ignoreSignsOfZeros(joined.getDefiningOp());
                                             linalg::YieldOp::create(inner, loc, joined);
                                           });
     Value beyond = extremeOf(b, loc, b.getI64Type(), /*isUnsigned=*/false, /*least=*/false);
@@ -61,6 +63,18 @@ template <typename Op, bool isMax> struct LowerArgExtreme : OpConversionPattern<
         });
     b.replaceOp(op, castTo(b, loc, first.getResult(0), type));
     return success();
+  }
+
+  /// Whether the extreme itself may be asked for beside its place: the two then have one reduction.
+  static bool isReducedToo(Op op) {
+    return llvm::any_of(op.getX().getUsers(),
+                        [](Operation *user) { return isa<scn::ReduceMaxOp, scn::ReduceMinOp>(user); });
+  }
+
+  /// Zeros are equal, and which of them stands for the extreme changes no place; it takes fewer instructions.
+  static void ignoreSignsOfZeros(Operation *joined) {
+    if (auto op = dyn_cast<arith::ArithFastMathInterface>(joined))
+      op->setAttr(op.getFastMathAttrName(), arith::FastMathFlagsAttr::get(op->getContext(), arith::FastMathFlags::nsz));
   }
 
   /// Whether an element is the extreme of all: where one is NaN, that is NaN and equals none.

@@ -227,7 +227,19 @@ func.func @read_before(%x: memref<4x8xf64>, %v: memref<8xf64>) -> memref<4xf64> 
 // CHECK-LABEL: @places_in_rows
 // CHECK-SAME: (%[[X:.*]]: memref<?x?xf32>,
 // CHECK: scf.for %[[I:[a-z0-9]+]] =
-// CHECK: scf.for %[[J:[a-z0-9]+]] = {{.*}} -> (vector<8xi64>, vector<8xi64>, vector<8xi64>, vector<8xi64>)
+
+// The least of the places where something holds: first the block of four vectors in which it does, ...
+// CHECK: %[[FOUND:.*]] = scf.for %[[K:[a-z0-9]+]] = {{.*}} iter_args(%[[BEFORE:.*]] = %[[NONE:.*]]) -> (i64)
+// CHECK-COUNT-4: arith.cmpf oeq
+// CHECK: %[[ANY:.*]] = vector.reduction <or>
+// CHECK: %[[BLOCK:.*]] = arith.index_cast %[[K]] : index to i64
+// CHECK: %[[PLACE:.*]] = arith.select %[[ANY]], %[[BLOCK]], %[[NONE]]
+// CHECK: arith.minsi %[[BEFORE]], %[[PLACE]]
+// CHECK: arith.cmpi ne, %[[FOUND]], %[[NONE]]
+
+// ... then the places in it.
+// CHECK: scf.if {{.*}} -> (vector<8xi64>, vector<8xi64>, vector<8xi64>, vector<8xi64>)
+// CHECK: %[[J:.*]] = arith.index_cast %[[FOUND]] : i64 to index
 // CHECK: vector.load %[[X]][%[[I]], %[[J]]] : memref<?x?xf32>, vector<8xf32>
 // CHECK: %[[FIRST:.*]] = vector.broadcast %[[J]] : index to vector<8xindex>
 // CHECK: %[[STEPS:.*]] = arith.constant dense<[0, 1, 2, 3, 4, 5, 6, 7]> : vector<8xindex>

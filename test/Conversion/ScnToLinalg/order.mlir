@@ -6,7 +6,7 @@
 // CHECK-SAME: (%[[X:.*]]: tensor<?x4xf64>)
 // CHECK: %[[LEAST:.*]] = linalg.fill ins(%{{.*}} : f64)
 // CHECK: %[[BEST:.*]] = linalg.generic {{.*}} iterator_types = ["parallel", "reduction"]} ins(%[[X]] : tensor<?x4xf64>) outs(%[[LEAST]] :
-// CHECK: arith.maximumf
+// CHECK: arith.maximumf %{{.*}}, %{{.*}} fastmath<nsz>
 // CHECK: %[[BEYOND:.*]] = linalg.fill ins(%[[NONE:c9223372036854775807_i64]] : i64)
 // CHECK: %[[R:.*]] = linalg.generic {{.*}} iterator_types = ["parallel", "reduction"]} ins(%[[X]], %[[BEST]] : {{.*}}) outs(%[[BEYOND]] :
 // CHECK: ^bb0(%[[E:.*]]: f64, %[[B:.*]]: f64, %[[PLACE:.*]]: i64):
@@ -21,6 +21,19 @@
 func.func @argmax(%x: tensor<?x4xf64>) -> tensor<?xi64> {
   %0 = scn.argmax %x axes = [1] {scn.checked} : tensor<?x4xf64> -> tensor<?xi64>
   return %0 : tensor<?xi64>
+}
+
+// -----
+
+// Where the extreme itself is a result too, the reductions are one.
+// CHECK-LABEL: func @max_and_argmax
+// CHECK: arith.maximumf %{{[^ ]*}}, %{{[^ ]*}} : f64
+// CHECK-NOT: arith.maximumf
+// CHECK: return
+func.func @max_and_argmax(%x: tensor<?x4xf64>) -> (tensor<?xf64>, tensor<?xi64>) {
+  %0 = scn.reduce_max %x axes = [1] {scn.checked} : tensor<?x4xf64> -> tensor<?xf64>
+  %1 = scn.argmax %x axes = [1] {scn.checked} : tensor<?x4xf64> -> tensor<?xi64>
+  return %0, %1 : tensor<?xf64>, tensor<?xi64>
 }
 
 // -----
