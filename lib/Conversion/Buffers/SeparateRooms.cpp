@@ -10,12 +10,14 @@
 //     scf.for ... iter_args(%places = %room) { ... }                scf.for ... iter_args(%places = %b) { ... }
 //
 // Each use gets a room of its own, beside the old one: outside of loops that it was outside of. A room that was filled with
-// one number is filled where it is used: bufferization would copy it there.
+// one number is filled where it is used: bufferization would copy it there. The two branches of a choice may write to one
+// room, of which the choice is then a part and no copy: only one of them is taken.
 //
 //===----------------------------------------------------------------------===//
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "scansion/Conversion/Passes.h"
 
@@ -49,6 +51,18 @@ static void fillHere(Operation *user, OpOperand &init) {
     fill->erase();
 }
 
+/// Whether the room has two uses, of which only one comes to be.
+static bool isOfBranches(tensor::EmptyOp room) {
+  if (!room.getResult().hasNUses(2))
+    return false;
+  Operation *one = *room->user_begin(), *other = *std::next(room->user_begin());
+  for (auto choice = one->getParentOfType<scf::IfOp>(); choice; choice = choice->getParentOfType<scf::IfOp>())
+    if (choice->isProperAncestor(other))
+      return choice.getThenRegion().isAncestor(one->getParentRegion()) !=
+             choice.getThenRegion().isAncestor(other->getParentRegion());
+  return false;
+}
+
 namespace {
 struct SeparateRoomsPass : scansion::impl::SeparateRoomsBase<SeparateRoomsPass> {
   void runOnOperation() override {
@@ -59,7 +73,7 @@ struct SeparateRoomsPass : scansion::impl::SeparateRoomsBase<SeparateRoomsPass> 
     // By the uses' places in the text: in which order a value lists its uses depends on how the program came about.
     getOperation().walk([&](Operation *op) {
       for (OpOperand &use : op->getOpOperands())
-        if (auto room = use.get().getDefiningOp<tensor::EmptyOp>(); room && !room->hasOneUse())
+        if (auto room = use.get().getDefiningOp<tensor::EmptyOp>(); room && !room->hasOneUse() && !isOfBranches(room))
           use.set(OpBuilder(room).clone(*room)->getResult(0));
     });
   }

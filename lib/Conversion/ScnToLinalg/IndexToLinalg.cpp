@@ -196,14 +196,14 @@ Value insert(OpBuilder &b, Location loc, Value part, Value x, ArrayRef<Axis> axe
   splitAxes(b, axes, offsets, sizes, strides);
   if (isAmbiguous(axes)) {
     SmallVector<int64_t> shape;
-    SmallVector<OpFoldResult> lengths; // where the type says them, as attributes
-    for (OpFoldResult size : sizes) {
+    for (OpFoldResult &size : sizes) {
       std::optional<int64_t> known = getConstantIntValue(size);
       shape.push_back(known.value_or(ShapedType::kDynamic));
-      lengths.push_back(known ? b.getIndexAttr(*known) : size);
+      if (known)
+        size = b.getIndexAttr(*known); // as the type says
     }
     auto whole = RankedTensorType::get(shape, tensorType(part).getElementType());
-    part = tensor::ExpandShapeOp::create(b, loc, whole, part, groupAxes(axes), lengths);
+    part = tensor::ExpandShapeOp::create(b, loc, whole, part, groupAxes(axes), sizes);
   }
   return tensor::InsertSliceOp::create(b, loc, part, x, offsets, sizes, strides);
 }

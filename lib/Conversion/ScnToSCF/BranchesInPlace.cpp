@@ -39,18 +39,18 @@ static Value skipCasts(Value value) {
   return value;
 }
 
-/// The empty tensor in the branch that the ops which compute `value` write to, one after the other; null if they write to
-/// something else, or if it is also used otherwise.
-static tensor::EmptyOp findDestination(Value value, scf::IfOp branches) {
-  while (!isOutside(value, branches)) {
-    if (auto empty = value.getDefiningOp<tensor::EmptyOp>())
-      return empty->hasOneUse() ? empty : tensor::EmptyOp();
+/// The use of an empty tensor that the ops in the branch which compute `value` write to, one after the other; null if they
+/// write to something else.
+static OpOperand *findDestination(Value value, scf::IfOp branches) {
+  OpOperand *use = nullptr;
+  while (!value.getDefiningOp<tensor::EmptyOp>()) {
     auto op = value.getDefiningOp<DestinationStyleOpInterface>();
-    if (!op || !value.hasOneUse())
-      return {};
-    value = op.getTiedOpOperand(cast<OpResult>(value))->get();
+    if (!op || isOutside(value, branches) || !value.hasOneUse())
+      return nullptr;
+    use = op.getTiedOpOperand(cast<OpResult>(value));
+    value = use->get();
   }
-  return {};
+  return use;
 }
 
 /// Whether the branches' loop carries the value in the same place, as an update of what it carried: bufferization needs no
@@ -75,7 +75,8 @@ public:
   /// Nothing where a length is decided in the branch.
   std::optional<SmallVector<OpFoldResult>> of(Value value) {
     value = skipCasts(value);
-    tensor::EmptyOp empty = findDestination(value, branches);
+    OpOperand *destination = findDestination(value, branches);
+    auto empty = destination ? destination->get().getDefiningOp<tensor::EmptyOp>() : tensor::EmptyOp();
     SmallVector<OpFoldResult> lengths;
     auto type = cast<RankedTensorType>(value.getType());
     for (int64_t axis = 0; axis < type.getRank(); ++axis) {
@@ -138,13 +139,15 @@ static void writeTo(Value room, Region &branch, unsigned result) {
   Value value = exit->getOperand(result), source = skipCasts(value);
   OpBuilder b(exit);
   Location loc = value.getLoc();
-  if (tensor::EmptyOp empty = findDestination(source, cast<scf::IfOp>(branch.getParentOp()))) {
-    b.setInsertionPoint(empty);
+  if (OpOperand *destination = findDestination(source, cast<scf::IfOp>(branch.getParentOp()))) {
+    b.setInsertionPoint(destination->getOwner());
+    auto empty = destination->get().getDefiningOp<tensor::EmptyOp>();
     Value typed = room;
     if (typed.getType() != empty.getType())
       typed = tensor::CastOp::create(b, loc, empty.getType(), room);
-    empty.replaceAllUsesWith(typed);
-    empty.erase();
+    destination->set(typed);
+    if (empty->use_empty())
+      empty.erase();
     return;
   }
   if (source.getType() != room.getType())

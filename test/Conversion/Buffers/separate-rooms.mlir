@@ -23,6 +23,26 @@ func.func @two_loops(%n: index) -> tensor<3xi64> {
   return %stack : tensor<3xi64>
 }
 
+// Of two branches one is taken.
+// CHECK-LABEL: func.func @branches
+// CHECK: %[[ROOM:.*]] = tensor.empty() : tensor<3xf64>
+// CHECK-NOT: tensor.empty
+// CHECK: scf.if
+// CHECK: linalg.exp {{.*}} outs(%[[ROOM]] : tensor<3xf64>)
+// CHECK: } else {
+// CHECK: linalg.log {{.*}} outs(%[[ROOM]] : tensor<3xf64>)
+func.func @branches(%x: tensor<3xf64>, %c: i1) -> tensor<3xf64> {
+  %room = tensor.empty() : tensor<3xf64>
+  %y = scf.if %c -> tensor<3xf64> {
+    %0 = linalg.exp ins(%x : tensor<3xf64>) outs(%room : tensor<3xf64>) -> tensor<3xf64>
+    scf.yield %0 : tensor<3xf64>
+  } else {
+    %1 = linalg.log ins(%x : tensor<3xf64>) outs(%room : tensor<3xf64>) -> tensor<3xf64>
+    scf.yield %1 : tensor<3xf64>
+  }
+  return %y : tensor<3xf64>
+}
+
 // CHECK-LABEL: func.func @one_use
 // CHECK-COUNT-1: tensor.empty
 // CHECK-NOT: tensor.empty

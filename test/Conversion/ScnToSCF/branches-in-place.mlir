@@ -29,6 +29,37 @@ func.func @one_computed(%x: tensor<?xf64>, %c: i1, %n: index) -> tensor<?xf64> {
 
 // -----
 
+// A room from before the branches, which others use too, is left to them.
+// CHECK-LABEL: func @shared_room
+// CHECK: scf.for
+// CHECK: %[[ROOM:.*]] = tensor.empty() : tensor<4xf64>
+// CHECK-NEXT: scf.if
+// CHECK: %[[A:.*]] = linalg.exp {{.*}} outs(%[[ROOM]] : tensor<4xf64>)
+// CHECK-NEXT: scf.yield %[[A]]
+// CHECK: %[[B:.*]] = linalg.log {{.*}} outs(%[[ROOM]] : tensor<4xf64>)
+// CHECK-NEXT: scf.yield %[[B]]
+// CHECK-NOT: materialize_in_destination
+// CHECK: return
+func.func @shared_room(%x: tensor<4xf64>, %c: i1, %n: index) -> tensor<4xf64> {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %shared = tensor.empty() : tensor<4xf64>
+  %r = scf.for %t = %c0 to %n step %c1 iter_args(%h = %x) -> tensor<4xf64> {
+    %y = scf.if %c -> tensor<4xf64> {
+      %0 = linalg.exp ins(%h : tensor<4xf64>) outs(%shared : tensor<4xf64>) -> tensor<4xf64>
+      scf.yield %0 : tensor<4xf64>
+    } else {
+      %1 = linalg.log ins(%h : tensor<4xf64>) outs(%shared : tensor<4xf64>) -> tensor<4xf64>
+      scf.yield %1 : tensor<4xf64>
+    }
+    %z = linalg.negf ins(%y : tensor<4xf64>) outs(%shared : tensor<4xf64>) -> tensor<4xf64>
+    scf.yield %z : tensor<4xf64>
+  }
+  return %r : tensor<4xf64>
+}
+
+// -----
+
 // Not where lengths may differ.
 // CHECK-LABEL: func @lengths_differ
 func.func @lengths_differ(%x: tensor<?xf64>, %y: tensor<?xf64>, %c: i1, %n: index) -> f64 {
