@@ -99,7 +99,7 @@ EXTREMES: list[Any] = [
 def test_what_would_vanish(dtype: str, start: Any, transition: Any) -> None:
     f, plain = functions(dtype, "static")
     arguments = np.array(start, dtype), np.array(transition, dtype), np.zeros((3, 2), dtype)
-    np.testing.assert_allclose(f(*arguments), plain(*arguments), rtol={"float32": 1e-6, "float64": 1e-15}[dtype])
+    np.testing.assert_allclose(f(*arguments), plain(*arguments), rtol={"float32": 1e-6, "float64": 4e-15}[dtype])
 
 
 def test_chain_that_goes_one_way() -> None:

@@ -40,16 +40,16 @@ def test_bits_are_those_of_single_rows(dtype: str) -> None:
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_sums_of_columns(dtype: str) -> None:
-    """Eight vectors of a row's sums together, and what is left over."""
+    """Eight vectors of a row's sums together, and what is left over; columns that lie apart."""
     v, m = at.vector("v", dtype=dtype), at.matrix("m", dtype=dtype)
-    outputs = [at.dot(v, m), m.sum(axis=0), ((v[:, None] - m) ** 2).sum(axis=0)]
+    outputs = [at.dot(v, m), m.sum(axis=0), ((v[:, None] - m) ** 2).sum(axis=0), at.dot(v, m[:, 1::2])]
     known, unknown = (scansion.function([v, m], outputs, shapes=shapes) for shapes in ("static", "dynamic"))
     tolerance = {"float32": 1e-4, "float64": 1e-12}[dtype]
     for columns in [0, 1, 7, 32, 33, 63, 64, 65, 96, 104, 127, 128, 130, 203]:
         for length in [0, 1, 2, 33]:
             generator = np.random.default_rng(columns + 1000 * length)
             a, x = generator.normal(size=(length, columns)).astype(dtype), generator.normal(size=length).astype(dtype)
-            expected = [x @ a, a.sum(axis=0), ((x[:, None] - a) ** 2).sum(axis=0)]
+            expected = [x @ a, a.sum(axis=0), ((x[:, None] - a) ** 2).sum(axis=0), x @ a[:, 1::2]]
             for one, other, value in zip(known(x, a), unknown(x, a), expected, strict=True):
                 assert one.tobytes() == other.tobytes()
                 np.testing.assert_allclose(one, value, rtol=tolerance, atol=tolerance)

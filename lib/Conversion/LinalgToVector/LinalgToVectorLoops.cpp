@@ -42,8 +42,9 @@ static std::optional<unsigned> gatheringLoopFor(linalg::LinalgOp op, std::option
   std::optional<Gathering> gathering = gatheringLoop(op);
   if (!gathering || loadsByItself(op))
     return std::nullopt;
+  // What is left to single elements takes the terms in their order, a row times a matrix in vectors does not.
   if (!reduction)
-    return gathering->loop;
+    return op.getNumReductionLoops() == 1 && op.getNumLoops() == 2 ? std::nullopt : std::optional(gathering->loop);
   // More is summed in several vectors; a few long rows, and what would be put together each time, are sooner summed each.
   int64_t terms = op.getStaticLoopRanges()[*reduction], results = op.getStaticLoopRanges()[gathering->loop];
   bool isBetter = terms < lanes || (terms < 4 * lanes && 2 * results >= lanes && gathering->elements == 0);

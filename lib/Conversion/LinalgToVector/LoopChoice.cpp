@@ -29,8 +29,7 @@ bool scansion::isDenseAlong(linalg::LinalgOp op, OpOperand &operand, unsigned lo
 }
 
 static bool areDenseAlong(linalg::LinalgOp op, unsigned loop) {
-  return llvm::all_of(op->getOpOperands(),
-                      [&](OpOperand &operand) { return isDenseAlong(op, operand, loop); });
+  return llvm::all_of(op->getOpOperands(), [&](OpOperand &operand) { return isDenseAlong(op, operand, loop); });
 }
 
 bool scansion::hasPlainMaps(linalg::LinalgOp op) {

@@ -9,6 +9,7 @@
 #include "LoopChoice.h"
 
 #include "mlir/Dialect/Arith/Utils/Utils.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -195,6 +196,35 @@ VectorLoops::Carry VectorLoops::loadInputs(int64_t lanes, int64_t shift, int64_t
 // Along the result
 //===----------------------------------------------------------------------===//
 
+bool VectorLoops::isRowTimesMatrix() {
+  return op.getNumLoops() == 2 && op.getNumReductionLoops() == 1 && linalg::isaContractionOpInterface(op) &&
+         isa<FloatType>(op.getBlock()->getArgument(0).getType());
+}
+
+/// Sums of the even and of the odd terms, which don't wait for each other, and the two added.
+VectorLoops::Carry VectorLoops::inTwoSums(unsigned loop, ValueRange sums, Step step) {
+  // What changes no float.
+  Value zero = arith::ConstantOp::create(b, loc, b.getFloatAttr(getElementTypeOrSelf(sums.front()), -0.0));
+  auto type = dyn_cast<VectorType>(sums.front().getType());
+  Carry both(sums);
+  both.append(sums.size(), spread(b, loc, zero, type ? type.getNumElements() : 1));
+  Value end = length(loop);
+  Value rest = b.createOrFold<arith::RemUIOp>(loc, end, index(2));
+  Value even = b.createOrFold<arith::SubIOp>(loc, end, rest);
+  both = range(loop, index(0), even, 2, both, [&](ValueRange current) {
+    Value first = places[loop];
+    Carry next = step(current.take_front(sums.size()));
+    places[loop] = b.createOrFold<arith::AddIOp>(loc, first, index(1));
+    llvm::append_range(next, step(current.drop_front(sums.size())));
+    return next;
+  });
+  Carry results = range(loop, even, end, 1, ValueRange(both).take_front(sums.size()), step);
+  // Not contracted with a last product, which a loop of unknown length could not do.
+  for (auto [result, odd] : llvm::zip(results, ArrayRef(both).drop_front(sums.size())))
+    result = arith::AddFOp::create(b, loc, result, odd);
+  return results;
+}
+
 /// `count` vectors side by side in each of `rows` rows: accumulators in registers over all reductions, then the stores. What
 /// is the same for several of them is loaded more than once here; cse makes it one load.
 void VectorLoops::block(int64_t lanes, int64_t count, int64_t rows) {
@@ -223,7 +253,13 @@ void VectorLoops::block(int64_t lanes, int64_t count, int64_t rows) {
     return next;
   };
   SmallVector<unsigned> reductions = loopsOf(utils::IteratorType::reduction);
-  Carry results = reductions.empty() ? step(accumulators) : over(reductions, accumulators, step);
+  Carry results;
+  if (reductions.empty())
+    results = step(accumulators);
+  else if (isRowTimesMatrix() && count < 2 * kVectors)
+    results = inTwoSums(reductions.front(), accumulators, step);
+  else
+    results = over(reductions, accumulators, step);
   unsigned next = 0;
   forEach([&](int64_t row, int64_t shift) {
     for (OpOperand *init : inits)

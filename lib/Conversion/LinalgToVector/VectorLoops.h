@@ -61,6 +61,8 @@ private:
   void sumRow(const Reduction &reduction);
   void sumRows(const Reduction &reduction, unsigned rows);
   std::optional<unsigned> loopOverRows();
+  bool isRowTimesMatrix();
+  Carry inTwoSums(unsigned loop, mlir::ValueRange sums, Step step);
   void block(int64_t lanes, int64_t count, int64_t rows);
   int64_t vectorsTogether();
   void blocksOfRows(int64_t lanes, int64_t count);

@@ -40,14 +40,25 @@ static std::optional<RepeatedAndShared> match(ReduceLogsumexpOp op) {
   return splitSum(added, op.getAxes(), scan, [&](BlockArgument argument) { return isOfState(argument, scan); });
 }
 
+/// The numbers times the matrix: a product of both where each summed axis is one of the numbers'.
+static Value sumOfProducts(OpBuilder &b, Location loc, const Factors &factors, RepeatedAndShared &sum,
+                           ArrayRef<int64_t> axes) {
+  if (sum.dimensions.size() == axes.size()) {
+    auto own = llvm::to_vector(llvm::seq<int64_t>(0, axes.size()));
+    return DotOp::create(b, loc, factors.numbers, factors.matrix, ArrayRef<int64_t>{}, ArrayRef<int64_t>{}, own,
+                         sum.dimensions);
+  }
+  Value repeated = BroadcastOp::create(b, loc, factors.numbers, sum.repeated.getSizes(), sum.repeated.getStaticSizes(),
+                                       sum.dimensions);
+  Value products = MulOp::create(b, loc, repeated, factors.matrix);
+  return ReduceSumOp::create(b, loc, products, axes);
+}
+
 static void split(ReduceLogsumexpOp op, RepeatedAndShared &sum) {
   OpBuilder b(op->getBlock(), ++op->getIterator());
   Location loc = op.getLoc();
   Factors factors = writeFactors(b, b, loc, sum, op.getAxes());
-  Value repeated = BroadcastOp::create(b, loc, factors.numbers, sum.repeated.getSizes(), sum.repeated.getStaticSizes(),
-                                       sum.dimensions);
-  Value products = MulOp::create(b, loc, repeated, factors.matrix);
-  Value total = ReduceSumOp::create(b, loc, products, op.getAxes());
+  Value total = sumOfProducts(b, loc, factors, sum, op.getAxes());
   double smallest = smallestSum(getElementTypeOrSelf(total.getType()));
   Value areLarge = GeOp::create(b, loc, total, splatLike(b, loc, smallest, total));
   Value isExact = ReduceAllOp::create(b, loc, areLarge, allAxes(total));

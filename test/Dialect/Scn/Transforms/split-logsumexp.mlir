@@ -17,9 +17,7 @@
 // CHECK: %[[V:.*]] = scn.sub %[[W]], %{{.*}} : tensor<3x4xf64>
 // CHECK: %[[P:.*]] = scn.exp %[[V]] : tensor<3x4xf64>
 // CHECK: %[[LEVEL:.*]] = scn.add %[[C]], %{{.*}}
-// CHECK: %[[EE:.*]] = scn.broadcast %[[E]] sizes() static_sizes = [3, 4] dimensions = [0]
-// CHECK: %[[PRODUCTS:.*]] = scn.mul %[[EE]], %[[P]]
-// CHECK: %[[SUM:.*]] = scn.reduce_sum %[[PRODUCTS]] axes = [0]
+// CHECK: %[[SUM:.*]] = scn.dot %[[E]], %[[P]] batch = [], [] contract = [0], [0]
 // CHECK: %[[GE:.*]] = scn.ge %[[SUM]], %{{.*}}
 // CHECK: %[[ALL:.*]] = scn.reduce_all %[[GE]] axes = [0]
 // CHECK: %[[LOG:.*]] = scn.log %[[SUM]]
