@@ -4,6 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "OrderedKeys.h"
 #include "VectorLoops.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -68,12 +69,32 @@ VectorLoops::Carry VectorLoops::firstOfRow(const Reduction &reduction, Value con
 // Sums
 //===----------------------------------------------------------------------===//
 
-/// The partial sums of the row at the current places, in lanes, and the sum of what is left over at its end.
+/// What is joined in the place of a sum's terms: keys, where these are floats of which the largest or the smallest is wanted.
+static Value joined(OpBuilder &b, const Reduction &reduction, Value term) {
+  return isFloatExtreme(reduction.combine) ? toKey(b, term.getLoc(), reduction.combine, term) : term;
+}
+
+/// Joins two of these.
+static Value joinParts(OpBuilder &b, const Reduction &reduction, Value x, Value y) {
+  if (isFloatExtreme(reduction.combine))
+    return extremeOfKeys(b, x.getLoc(), reduction.combine, x, y);
+  return join(b, reduction, x, y);
+}
+
+/// The sum that was joined of them.
+static Value sumOfParts(OpBuilder &b, const Reduction &reduction, Value joined) {
+  if (!isFloatExtreme(reduction.combine))
+    return joined;
+  return fromKey(b, joined.getLoc(), reduction.neutral.getType(), joined);
+}
+
+/// The partial sums of the row at the current places, in lanes, and the sum of what is left over at its end: of parts as
+/// joined() makes them.
 std::pair<Value, Value> VectorLoops::sumsOfRow(const Reduction &reduction) {
   constexpr int64_t count = 4;
   Value neutral = arith::ConstantOp::create(b, loc, reduction.neutral);
-  Carry partial(count, spread(b, loc, neutral, lanes));
-  partial.push_back(neutral); // of what is left over
+  Carry partial(count, joined(b, reduction, spread(b, loc, neutral, lanes)));
+  partial.push_back(joined(b, reduction, neutral)); // of what is left over
   auto terms = [&](int64_t width, int64_t blocks) {
     return [&, width, blocks](ValueRange current) {
       Carry next;
@@ -82,7 +103,7 @@ std::pair<Value, Value> VectorLoops::sumsOfRow(const Reduction &reduction) {
         elements.push_back(current[i]); // the accumulator's argument, which the term does not use
         SmallVector<Value> where = positions(i * width);
         Value term = writeTerm(b, op, reduction, elements, {width, where, vectorLoop});
-        next.push_back(join(b, reduction, current[i], term));
+        next.push_back(joinParts(b, reduction, current[i], joined(b, reduction, term)));
       }
       return next;
     };
@@ -103,8 +124,8 @@ std::pair<Value, Value> VectorLoops::sumsOfRow(const Reduction &reduction) {
     vectors.push_back(scalar[0]);
     return vectors;
   });
-  Value left = join(b, reduction, sums[0], sums[1]), right = join(b, reduction, sums[2], sums[3]);
-  return {join(b, reduction, left, right), sums[count]};
+  Value left = joinParts(b, reduction, sums[0], sums[1]), right = joinParts(b, reduction, sums[2], sums[3]);
+  return {joinParts(b, reduction, left, right), sums[count]};
 }
 
 void VectorLoops::sumRow(const Reduction &reduction) {
@@ -115,10 +136,10 @@ void VectorLoops::sumRow(const Reduction &reduction) {
     auto low = llvm::to_vector(llvm::seq<int64_t>(0, width)), high = llvm::to_vector(llvm::seq(width, 2 * width));
     Value first = vector::ShuffleOp::create(b, loc, whole, whole, low);
     Value second = vector::ShuffleOp::create(b, loc, whole, whole, high);
-    whole = join(b, reduction, first, second);
+    whole = joinParts(b, reduction, first, second);
   }
   Value total = vector::ExtractOp::create(b, loc, whole, ArrayRef<int64_t>{0});
-  total = join(b, reduction, total, rest);
+  total = sumOfParts(b, reduction, joinParts(b, reduction, total, rest));
   Value old = oldValue(init, 1, 0);
   memref::StoreOp::create(b, loc, join(b, reduction, old, total), init.get(), place(init, 0));
 }

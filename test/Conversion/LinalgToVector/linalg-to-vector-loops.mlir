@@ -646,3 +646,28 @@ func.func @changing_matrix(%w: memref<8x16xf64>, %x: memref<16xf64>, %y: memref<
   }
   return
 }
+
+// -----
+
+// The largest of a row: integers in the order of the numbers are compared, NaN being the greatest.
+// CHECK-LABEL: func @largest_of_row
+// CHECK: scf.for
+// CHECK: %[[X:.*]] = vector.load
+// CHECK: %[[NAN:.*]] = arith.cmpf uno, %[[X]], %[[X]]
+// CHECK: %[[ONE:.*]] = arith.select %[[NAN]]
+// CHECK: %[[BITS:.*]] = arith.bitcast %[[ONE]] : vector<8xf64> to vector<8xi64>
+// CHECK: %[[SIGNS:.*]] = arith.shrsi %[[BITS]]
+// CHECK: %[[OTHERS:.*]] = arith.shrui %[[SIGNS]]
+// CHECK: %[[KEY:.*]] = arith.xori %[[BITS]], %[[OTHERS]]
+// CHECK: arith.maxsi %{{.*}}, %[[KEY]] : vector<8xi64>
+// CHECK-NOT: arith.maximumf {{.*}} : vector
+// CHECK: %[[FOUND:.*]] = arith.bitcast %{{.*}} : i64 to f64
+// CHECK: arith.maximumf %{{.*}}, %[[FOUND]] : f64
+func.func @largest_of_row(%x: memref<?xf64>, %y: memref<f64>) {
+  linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> ()>], iterator_types = ["reduction"]} ins(%x : memref<?xf64>) outs(%y : memref<f64>) {
+  ^bb0(%in: f64, %out: f64):
+    %m = arith.maximumf %out, %in : f64
+    linalg.yield %m : f64
+  }
+  return
+}
