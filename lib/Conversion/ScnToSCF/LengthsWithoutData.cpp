@@ -105,6 +105,9 @@ Value LengthsWithoutData::ofSlice(scn::SliceOp slice, int64_t axis) {
 
 /// A slice's bound, counted from the front and in range.
 Value LengthsWithoutData::bound(Value given, Value length, Value low, Value high) {
+  DenseIntElementsAttr number;
+  if (matchPattern(given, m_Constant(&number)) && !number.getSplatValue<APInt>().isNegative())
+    return scn::MinimumOp::create(b, loc, given, high);
   Value none = scn::indexConstant(b, loc, 0);
   Value isNegative = scn::LtOp::create(b, loc, given, none);
   Value fromFront = scn::AddOp::create(b, loc, given, length);
