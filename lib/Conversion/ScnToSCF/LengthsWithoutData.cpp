@@ -1,7 +1,7 @@
 //===- LengthsWithoutData.cpp - lengths of a scan's rows that no data decide ===//
 //
 // What lengthFromOperands says, followed from a value of the step to what the scan is given; and, since no value of the
-// step is looked at, the lengths of slices in numbers and of choices whose branches agree.
+// step is looked at, the lengths of slices in numbers, of other shapes, and of choices whose branches agree.
 //
 //===----------------------------------------------------------------------===//
 
@@ -37,6 +37,8 @@ Value LengthsWithoutData::find(Value value, int64_t axis) {
     return number(length);
   if (auto slice = dyn_cast_or_null<scn::SliceOp>(op))
     return ofSlice(slice, axis);
+  if (auto reshape = dyn_cast_or_null<scn::ReshapeOp>(op))
+    return ofReshape(reshape, axis);
   if (auto nested = dyn_cast_or_null<scn::ScanOp>(op); nested && axis > 0)
     for (auto [output, row] : llvm::enumerate(nested.getYield().getOutputs()))
       if (nested.getStack(output) == value)
@@ -100,7 +102,37 @@ Value LengthsWithoutData::ofSlice(scn::SliceOp slice, int64_t axis) {
   Value stride = scn::MaximumOp::create(b, loc, size, one); // a step of 0 fails where it is made
   Value slack = scn::SubOp::create(b, loc, stride, one);
   Value rounded = scn::AddOp::create(b, loc, distance, slack);
-  return scn::FloorDivOp::create(b, loc, rounded, stride);
+  auto count = scn::FloorDivOp::create(b, loc, rounded, stride);
+  count->setAttr(scn::kCheckedAttr, b.getUnitAttr()); // which is not 0
+  return count.getResult();
+}
+
+/// A size of -1 is what the others leave of all elements.
+Value LengthsWithoutData::ofReshape(scn::ReshapeOp reshape, int64_t axis) {
+  Value size, others = scn::indexConstant(b, loc, 1), count = others;
+  unsigned next = 0;
+  for (auto [place, known] : llvm::enumerate(reshape.getStaticSizes())) {
+    Value given =
+        ShapedType::isDynamic(known) ? number(reshape.getSizes()[next++]) : scn::indexConstant(b, loc, known);
+    if (!given)
+      return {};
+    if (int64_t(place) == axis)
+      size = given;
+    else
+      others = scn::MulOp::create(b, loc, others, given);
+  }
+  for (int64_t source = 0; source < cast<RankedTensorType>(reshape.getX().getType()).getRank(); ++source) {
+    Value length = find(reshape.getX(), source);
+    if (!length)
+      return {};
+    count = scn::MulOp::create(b, loc, count, length);
+  }
+  Value none = scn::indexConstant(b, loc, 0), one = scn::indexConstant(b, loc, 1);
+  Value isOpen = scn::LtOp::create(b, loc, size, none);
+  Value divisor = scn::MaximumOp::create(b, loc, others, one);
+  auto left = scn::FloorDivOp::create(b, loc, count, divisor);
+  left->setAttr(scn::kCheckedAttr, b.getUnitAttr());
+  return scn::SelectOp::create(b, loc, isOpen, left.getResult(), size);
 }
 
 /// A slice's bound, counted from the front and in range.

@@ -24,6 +24,7 @@ private:
   bool isOuter(mlir::Value value) { return !scan.getBody().isAncestor(value.getParentRegion()); }
   mlir::Value number(mlir::Value scalar);
   mlir::Value ofSlice(scn::SliceOp slice, int64_t axis);
+  mlir::Value ofReshape(scn::ReshapeOp reshape, int64_t axis);
   mlir::Value bound(mlir::Value given, mlir::Value length, mlir::Value low, mlir::Value high);
   mlir::Value ofChoice(mlir::Value condition, mlir::Value taken, mlir::Value other, int64_t axis);
 
