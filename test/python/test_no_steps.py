@@ -39,7 +39,7 @@ ROWS: dict[str, tuple[Callable[[Any], Any], tuple[int, ...]]] = {
     "slice backwards": (lambda s: s[::-1], (5,)),
     "slice backwards with steps": (lambda s: s[-2:0:-2], (2,)),
     "slice backwards out of range": (lambda s: s[1:9:-1], (0,)),
-    "slice with a computed step": (lambda s: s[9:: m - 10], (2,)),
+    "slice with a computed step": (lambda s: s[9 :: m - 10], (2,)),
     "running sum of all": (lambda s: at.cumsum(at.stack([s, s])), (10,)),
     "another shape": (lambda s: at.stack([s, s]).reshape((s.shape[0], 2)), (5, 2)),
     "another shape with an open size": (lambda s: at.stack([s, s]).reshape((5, -1, 1)), (5, 2, 1)),

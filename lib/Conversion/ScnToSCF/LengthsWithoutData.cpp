@@ -112,8 +112,7 @@ Value LengthsWithoutData::ofReshape(scn::ReshapeOp reshape, int64_t axis) {
   Value size, others = scn::indexConstant(b, loc, 1), count = others;
   unsigned next = 0;
   for (auto [place, known] : llvm::enumerate(reshape.getStaticSizes())) {
-    Value given =
-        ShapedType::isDynamic(known) ? number(reshape.getSizes()[next++]) : scn::indexConstant(b, loc, known);
+    Value given = ShapedType::isDynamic(known) ? number(reshape.getSizes()[next++]) : scn::indexConstant(b, loc, known);
     if (!given)
       return {};
     if (int64_t(place) == axis)
