@@ -93,7 +93,7 @@ def take_turns(calls: dict[str, Callable[[], Any]], turns: int, turn_seconds: fl
     times: dict[str, list[float]] = {contender: [] for contender in calls}
     counts = {}
     for contender, call in calls.items():
-        # Twice: what others have left is cleared away in the first call, which takes 50 ms then and would be a whole turn.
+        # Twice: what others have left is cleared away in the first call, which then takes 50 ms, a whole turn.
         least = min(seconds_of(call), seconds_of(call))
         counts[contender] = max(1, min(1_000_000, round(turn_seconds / max(least, 1e-9))))
     for _ in range(turns):
