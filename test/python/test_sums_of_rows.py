@@ -87,3 +87,27 @@ def test_matrices_that_stay_the_same(dtype: str) -> None:
             m = m @ a.T * 0.5 + np.outer(y, v[t])
             np.testing.assert_allclose(results[0][t], y, rtol=1e-3 if dtype == "float32" else 1e-10, atol=1e-5)
         np.testing.assert_allclose(results[1], m, rtol=1e-3 if dtype == "float32" else 1e-10, atol=1e-2)
+
+
+@pytest.mark.parametrize("shapes", ["static", "dynamic", "auto"])
+@pytest.mark.parametrize("shape", [(0, 4), (1, 4), (33, 3), (33, 5, 2), (64, 1), (10, 2, 2, 2)])
+def test_questions_about_all_elements_of_short_rows(shape: tuple[int, ...], shapes: str) -> None:
+    # In any order, so rows that are shorter than a vector are one axis together; also where elements do not lie so.
+    rng = np.random.default_rng(8)
+    x = at.tensor(dtype="float64", shape=(None,) * len(shape))
+    n = at.tensor(dtype="int64", shape=(None,) * len(shape))
+    has_elements = bool(np.prod(shape))
+    extremes = [n.max(), n.min()] if has_elements else []
+    f = scansion.function([x, n], [at.all(x < 5), at.any(x > 5), at.any(n > 99), *extremes], shapes=shapes)
+    numbers, integers = rng.standard_normal(shape), rng.integers(-99, 99, shape)
+    layouts = [(numbers, integers), (np.asfortranarray(numbers), np.asfortranarray(integers))]
+    layouts.append(tuple(np.concatenate([array, array], -1)[..., ::2] for array in (numbers, integers)))
+    for floats, whole in layouts:
+        expected = [True, False, False, *([whole.max(), whole.min()] if has_elements else [])]
+        assert [found.item() for found in f(floats, whole)] == expected
+    for place in range(0, numbers.size, 3):
+        changed = numbers.copy()
+        changed.flat[place] = 9.0
+        found = f(changed, integers)
+        assert not found[0]
+        assert found[1]

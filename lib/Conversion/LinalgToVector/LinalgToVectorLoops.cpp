@@ -51,6 +51,60 @@ static std::optional<unsigned> gatheringLoopFor(linalg::LinalgOp op, std::option
   return op.getNumReductionLoops() == 1 && isBetter ? std::optional(gathering->loop) : std::nullopt;
 }
 
+/// Whether the parts of a reduction may be joined in any order with the same bits.
+static bool hasAnyOrder(const Reduction &reduction) {
+  return isa<arith::AndIOp, arith::OrIOp, arith::MaxSIOp, arith::MinSIOp, arith::MaxUIOp, arith::MinUIOp>(
+      reduction.combine);
+}
+
+/// Whether the innermost of several loops is known to be shorter than a vector, and all go over elements side by side.
+static bool goesOverShortRows(linalg::GenericOp op, int64_t lanes) {
+  unsigned loops = op.getNumLoops();
+  int64_t length = op.getStaticLoopRanges().back();
+  return loops > 1 && op.getNumReductionLoops() == loops && op.getNumDpsInputs() != 0 &&
+         !ShapedType::isDynamic(length) && length < lanes && op.getBody()->getOps<linalg::IndexOp>().empty() &&
+         !loadsByItself(op) &&
+         llvm::all_of(
+             op.getDpsInputOperands(),
+             [&](OpOperand *input) {
+               auto type = dyn_cast<MemRefType>(input->get().getType());
+               return type && type.getLayout().isIdentity() && op.getMatchingIndexingMap(input).isIdentity();
+             });
+}
+
+/// The elements of a contiguous buffer. A collapsed shape would become places in the buffer again.
+static Value inOneAxis(OpBuilder &b, Location loc, Value buffer) {
+  auto type = cast<MemRefType>(buffer.getType());
+  Value count = arith::ConstantIndexOp::create(b, loc, 1);
+  for (int64_t axis = 0; axis < type.getRank(); ++axis) {
+    Value length = memref::DimOp::create(b, loc, buffer, axis);
+    count = b.createOrFold<arith::MulIOp>(loc, count, length);
+  }
+  auto flat = MemRefType::get({ShapedType::kDynamic}, type.getElementType(), MemRefLayoutAttrInterface(),
+                              type.getMemorySpace());
+  SmallVector<OpFoldResult> lengths = {count}, strides = {b.getIndexAttr(1)};
+  return memref::ReinterpretCastOp::create(b, loc, flat, buffer, OpFoldResult(b.getIndexAttr(0)), lengths, strides);
+}
+
+/// A reduction of all elements, over rows shorter than a vector: the same over one axis, if any order will do.
+static linalg::LinalgOp flatten(linalg::LinalgOp op, int64_t lanes) {
+  auto generic = dyn_cast<linalg::GenericOp>(op.getOperation());
+  std::optional<Reduction> reduction = matchReduction(op);
+  if (!generic || !reduction || !hasAnyOrder(*reduction) || !goesOverShortRows(generic, lanes))
+    return op;
+  OpBuilder b(generic);
+  SmallVector<Value> inputs;
+  for (Value input : generic.getInputs())
+    inputs.push_back(inOneAxis(b, op.getLoc(), input));
+  SmallVector<AffineMap> maps(inputs.size(), b.getMultiDimIdentityMap(1));
+  maps.push_back(AffineMap::get(1, 0, b.getContext()));
+  auto flat =
+      linalg::GenericOp::create(b, op.getLoc(), inputs, generic.getOutputs(), maps, utils::IteratorType::reduction);
+  flat.getRegion().takeBody(generic.getRegion());
+  generic.erase();
+  return flat;
+}
+
 static void lower(linalg::LinalgOp op, int64_t vectorBytes) {
   if (!op.hasPureBufferSemantics() || op.getNumLoops() == 0)
     return;
@@ -62,6 +116,7 @@ static void lower(linalg::LinalgOp op, int64_t vectorBytes) {
   int64_t lanes = vectorBytes / widestElement(op);
   if (lanes < 2)
     return;
+  op = flatten(op, lanes);
   std::optional<unsigned> alongRows = resultLoop(op);
   if (alongRows && !loadsSideBySide(op, *alongRows)) {
     missed(op, pass) << "one element at a time: the places that it reads are not known to lie side by side";

@@ -671,3 +671,50 @@ func.func @largest_of_row(%x: memref<?xf64>, %y: memref<f64>) {
   }
   return
 }
+
+// -----
+
+#all = affine_map<(i, j) -> (i, j)>
+#none = affine_map<(i, j) -> ()>
+
+// Whether all elements fulfil something can be asked in any order: rows shorter than a vector are one axis together.
+// CHECK-LABEL: @all_of_short_rows
+// CHECK-SAME: (%[[X:.*]]: memref<?x4xf64>,
+// CHECK: %[[ROWS:.*]] = memref.dim %[[X]], %c0
+// CHECK: %[[N:.*]] = arith.muli %[[ROWS]], %
+// CHECK: %[[FLAT:.*]] = memref.reinterpret_cast %[[X]] to offset: [0], sizes: [%{{.*}}], strides: [1] : memref<?x4xf64> to memref<?xf64>
+// CHECK: scf.for %[[I:[a-z0-9]+]] =
+// CHECK-NOT: scf.for
+// CHECK: vector.load %[[FLAT]][%[[I]]] : memref<?xf64>, vector<8xf64>
+func.func @all_of_short_rows(%x: memref<?x4xf64>, %y: memref<i8>) {
+  %limit = arith.constant 1.0 : f64
+  linalg.generic {indexing_maps = [#all, #none], iterator_types = ["reduction", "reduction"]}
+    ins(%x : memref<?x4xf64>) outs(%y : memref<i8>) {
+  ^bb0(%a: f64, %b: i8):
+    %is = arith.cmpf olt, %a, %limit : f64
+    %byte = arith.extui %is : i1 to i8
+    %both = arith.andi %b, %byte : i8
+    linalg.yield %both : i8
+  }
+  return
+}
+
+// Sums of floats keep their order, and elements that do not lie side by side their places.
+// CHECK-LABEL: @sum_of_short_rows
+// CHECK-NOT: reinterpret_cast
+// CHECK: return
+func.func @sum_of_short_rows(%x: memref<?x4xf64>, %apart: memref<?x4xi8, strided<[8, 1]>>, %y: memref<f64>, %z: memref<i8>) {
+  linalg.generic {indexing_maps = [#all, #none], iterator_types = ["reduction", "reduction"]}
+    ins(%x : memref<?x4xf64>) outs(%y : memref<f64>) {
+  ^bb0(%a: f64, %b: f64):
+    %s = arith.addf %b, %a : f64
+    linalg.yield %s : f64
+  }
+  linalg.generic {indexing_maps = [#all, #none], iterator_types = ["reduction", "reduction"]}
+    ins(%apart : memref<?x4xi8, strided<[8, 1]>>) outs(%z : memref<i8>) {
+  ^bb0(%a: i8, %b: i8):
+    %most = arith.maxsi %b, %a : i8
+    linalg.yield %most : i8
+  }
+  return
+}
