@@ -52,7 +52,8 @@ def test_other_reductions_of_few_elements(axis: int) -> None:
         value = np.random.default_rng(shape).choice([1.5, -0.0, 0.0, np.nan, np.inf, -2.0], size=shape)
         for one, other in zip(known(value), unknown(value), strict=True):
             np.testing.assert_array_equal(one, other)
-            np.testing.assert_array_equal(np.signbit(one), np.signbit(other))
+            # Which NaN it is, nobody promises.
+            np.testing.assert_array_equal(np.signbit(one) & (one == one), np.signbit(other) & (other == other))
 
 
 def filtered(y: Any, a: Any, c: Any, q: Any) -> Any:

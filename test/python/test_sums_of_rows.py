@@ -22,6 +22,13 @@ def results_numpy(m: Any, v: Any) -> list[Any]:
     return [m @ v, m.sum(axis=1), largest, (m > -1).all(axis=1), (m * 2) @ v + m.prod(axis=1)]
 
 
+def bits(x: Any) -> bytes:
+    """Which NaN it is, nobody promises."""
+    if x.dtype.kind != "f":
+        return bytes(x.tobytes())
+    return bytes(np.where(np.isnan(x), np.array(np.nan, x.dtype), x).tobytes())
+
+
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_bits_are_those_of_single_rows(dtype: str) -> None:
     m, v = at.matrix("m", dtype=dtype), at.vector("v", dtype=dtype)
@@ -34,7 +41,7 @@ def test_bits_are_those_of_single_rows(dtype: str) -> None:
             if count == 9:
                 a[2], a[3, 0] = -0.0, np.nan
             for one, other, value in zip(known(a, x), unknown(a, x), results_numpy(a, x), strict=True):
-                assert one.tobytes() == other.tobytes()
+                assert bits(one) == bits(other)
                 np.testing.assert_allclose(one, value, rtol=tolerance, atol=tolerance)
 
 
