@@ -102,17 +102,20 @@ def test_what_would_vanish(dtype: str, start: Any, transition: Any) -> None:
     np.testing.assert_allclose(f(*arguments), plain(*arguments), rtol={"float32": 1e-6, "float64": 4e-15}[dtype])
 
 
-def test_chain_that_goes_one_way() -> None:
-    """States that cannot be reached yet are at -inf, those behind fall far below the others."""
-    f, plain = functions("float64", "static")
+def one_way() -> tuple[Any, Any, Any]:
+    """A chain whose states that cannot be reached yet are at -inf, those behind far below the others; 60 steps."""
     size, steps = 12, 60
     transition = np.full((size, size), -np.inf)
     for i in range(size):
         transition[i, i] = -40.0
         transition[i, min(i + 1, size - 1)] = -1e-3
     start = np.where(np.arange(size) == 0, 0.0, -np.inf)
-    emission = np.random.default_rng(0).normal(size=(steps, size))
-    np.testing.assert_allclose(f(start, transition, emission), plain(start, transition, emission), rtol=1e-13)
+    return start, transition, np.random.default_rng(0).normal(size=(steps, size))
+
+
+def test_chain_that_goes_one_way() -> None:
+    f, plain = functions("float64", "static")
+    np.testing.assert_allclose(f(*one_way()), plain(*one_way()), rtol=1e-13)
 
 
 def test_gradients() -> None:
@@ -226,14 +229,7 @@ def test_gradients_of_what_would_vanish(dtype: str, start: Any, transition: Any)
 
 def test_gradients_of_a_chain_that_goes_one_way() -> None:
     """Some steps have factors, others fall back: the parts of the matrix's gradient add up."""
-    both = gradients("float64", "static")
-    size, steps = 12, 60
-    transition = np.full((size, size), -np.inf)
-    for i in range(size):
-        transition[i, i] = -40.0
-        transition[i, min(i + 1, size - 1)] = -1e-3
-    start = np.where(np.arange(size) == 0, 0.0, -np.inf)
-    assert_same_gradients(both, (start, transition, np.random.default_rng(0).normal(size=(steps, size))), 1e-11)
+    assert_same_gradients(gradients("float64", "static"), one_way(), 1e-11)
 
 
 def test_gradients_where_some_steps_fall_back() -> None:

@@ -13,7 +13,8 @@ include "mlir/Pass/PassBase.td"
 def SeparateRooms : Pass<"scn-separate-rooms", "::mlir::func::FuncOp"> {
   let summary = "Give each use of a tensor.empty one of its own, before bufferization";
   let description = [{
-    Bufferization may put all uses of one tensor.empty into one buffer, since it takes their contents for nothing.
+    Bufferization may put all uses of one tensor.empty into one buffer, since it takes their contents for nothing. The two
+    branches of an scf.if may share one.
     ```mlir
     %room = tensor.empty() : tensor<3xi64>
     scf.for %i = %c0 to %n step %c1 iter_args(%stack = %room) -> (tensor<3xi64>) {
